@@ -1,0 +1,106 @@
+#pragma once
+
+#include "runtime/ids.hpp"
+#include "runtime/status.hpp"
+#include <troupe/config_def.hpp>
+#include <troupe/result.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe::runtime {
+
+/// `GET /`. Source: org.apache.kafka.connect.runtime.rest.entities.ServerInfo.
+struct ServerInfo {
+  std::string version;
+  std::string commit;
+  std::string kafka_cluster_id;
+};
+
+/// `GET /health`. Source: …rest.entities.WorkerStatus.
+struct WorkerHealth {
+  enum class State : std::uint8_t { starting, healthy, unhealthy };
+  State state = State::starting;
+  std::string message;
+};
+
+enum class ConnectorKind : std::uint8_t { source, sink, unknown };
+
+/// Source: …rest.entities.ConnectorInfo.
+struct ConnectorInfo {
+  ConnectorName name;
+  Settings config;  ///< as submitted plus `name`; variables are not resolved
+  std::vector<TaskId> tasks;
+  ConnectorKind kind = ConnectorKind::unknown;
+};
+
+/// Source: …rest.entities.ConnectorStateInfo.
+struct ConnectorStateInfo {
+  ConnectorName name;
+  InstanceStatus connector;
+  std::map<std::int32_t, InstanceStatus> tasks;
+  ConnectorKind kind = ConnectorKind::unknown;
+};
+
+/// Source: …rest.entities.PluginInfo. Listed in the order of `GET /connector-plugins`.
+struct PluginInfo {
+  enum class Kind : std::uint8_t {
+    sink,
+    source,
+    transformation,
+    predicate,
+    converter,
+    header_converter
+  };
+  std::string class_name;
+  Kind kind = Kind::source;
+  std::optional<std::string> version;
+};
+
+/// `POST /connectors` and connector files.
+struct CreateRequest {
+  ConnectorName name;
+  ConfigMap config;
+  std::optional<TargetState> initial_state;
+};
+
+/// A stored configuration, and whether the connector is new.
+struct PutOutcome {
+  bool created = false;
+  ConnectorInfo info;
+};
+
+/// What REST asks of the cluster logic.
+///
+/// Every call returns at once; `done` is called exactly once, on a thread of the herder's or on the
+/// caller's, and must not block. After `request_timeout` of the implementation an unanswered call
+/// ends with `Errc::timeout`; the operation itself goes on. Thread-safe.
+/// Source: org.apache.kafka.connect.runtime.Herder.
+class Herder {
+ public:
+  template <class T>
+  using Done = std::function<void(Result<T>)>;
+
+  virtual ~Herder() = default;
+
+  virtual void server_info(Done<ServerInfo> done) = 0;
+  virtual void health(Done<WorkerHealth> done) = 0;
+  virtual void connectors(Done<std::vector<ConnectorName>> done) = 0;
+  virtual void connector_info(const ConnectorName& name, Done<ConnectorInfo> done) = 0;
+  virtual void connector_status(const ConnectorName& name, Done<ConnectorStateInfo> done) = 0;
+  /// All connectors at once, for `expand=info` and `expand=status`.
+  virtual void all_infos(Done<std::vector<ConnectorInfo>> done) = 0;
+  virtual void all_statuses(Done<std::vector<ConnectorStateInfo>> done) = 0;
+  virtual void create_connector(CreateRequest request, Done<ConnectorInfo> done) = 0;
+  virtual void put_config(const ConnectorName& name, ConfigMap config, Done<PutOutcome> done) = 0;
+  virtual void delete_connector(const ConnectorName& name, Done<troupe::Done> done) = 0;
+  virtual void plugins(bool connectors_only, Done<std::vector<PluginInfo>> done) = 0;
+  /// Metrics in Prometheus text format.
+  virtual void metrics_text(Done<std::string> done) = 0;
+};
+
+}  // namespace troupe::runtime

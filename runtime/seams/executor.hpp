@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace troupe::runtime {
+
+/// One thread for calls that may block or never return: user code, Kafka calls that wait.
+///
+/// Runs one job at a time; `run` may be called again only after the job has reported its end. Jobs
+/// must not throw. Destroying it joins an idle thread and abandons a busy one, which ends when its
+/// job does.
+class WorkThread {
+ public:
+  virtual ~WorkThread() = default;
+  virtual void run(std::function<void()> job) = 0;
+};
+
+/// Makes work threads. Real: operating-system threads. Simulated: jobs run inline, in seeded order.
+/// Thread-safe.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  /// `name` is shown by the operating system (cut to 15 characters).
+  [[nodiscard]] virtual std::unique_ptr<WorkThread> create(const std::string& name) = 0;
+  /// Work threads that were abandoned while busy and have not ended since.
+  [[nodiscard]] virtual std::size_t abandoned() const = 0;
+};
+
+}  // namespace troupe::runtime
