@@ -12,8 +12,8 @@
 namespace troupe {
 
 /// Names and primitive values of a source partition or offset, in the order the connector gave.
-/// Values are null, bool, number, text or bytes; what comes back from the store has int64 and double
-/// for all numbers.
+/// Values are null, bool, number, text or bytes; what comes back from the store has int64 and
+/// double for all numbers.
 using OffsetMap = std::vector<std::pair<Text, Value>>;
 
 /// Where records come from: shared by all records of one partition, so that it costs a pointer.

@@ -34,7 +34,9 @@ struct TopicPartition {
   std::int32_t partition = 0;
 
   /// `topic-0`.
-  [[nodiscard]] std::string to_text() const { return topic.str() + '-' + std::to_string(partition); }
+  [[nodiscard]] std::string to_text() const {
+    return topic.str() + '-' + std::to_string(partition);
+  }
   friend bool operator==(const TopicPartition&, const TopicPartition&) = default;
   friend auto operator<=>(const TopicPartition&, const TopicPartition&) = default;
 };
@@ -84,7 +86,8 @@ struct SinkRecord : ConnectRecord {
   friend bool operator==(const SinkRecord&, const SinkRecord&);
 };
 
-/// What the broker said of a written record. Source: org.apache.kafka.clients.producer.RecordMetadata.
+/// What the broker said of a written record. Source:
+/// org.apache.kafka.clients.producer.RecordMetadata.
 struct RecordMetadata {
   TopicPartition topic_partition;
   std::int64_t offset = -1;

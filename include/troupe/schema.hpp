@@ -21,7 +21,18 @@ using SchemaPtr = std::shared_ptr<const Schema>;
 
 /// Source: org.apache.kafka.connect.data.Schema.Type.
 enum class SchemaType : std::uint8_t {
-  int8, int16, int32, int64, float32, float64, boolean, string, bytes, array, map, structure
+  int8,
+  int16,
+  int32,
+  int64,
+  float32,
+  float64,
+  boolean,
+  string,
+  bytes,
+  array,
+  map,
+  structure
 };
 
 /// `INT8`, …, `STRUCT`: the upper-case constant used in messages.
@@ -131,7 +142,8 @@ class SchemaBuilder {
   std::optional<bool> optional_;
 };
 
-/// Names that mark logical types. Source: org.apache.kafka.connect.data.{Decimal,Date,Time,Timestamp}.
+/// Names that mark logical types. Source:
+/// org.apache.kafka.connect.data.{Decimal,Date,Time,Timestamp}.
 namespace logical {
 inline constexpr std::string_view decimal_name = "org.apache.kafka.connect.data.Decimal";
 inline constexpr std::string_view date_name = "org.apache.kafka.connect.data.Date";

@@ -69,7 +69,8 @@ class Slice {
     return Slice(bytes, &owner);
   }
 
-  Slice(const Slice& other) noexcept : data_(other.data_), size_(other.size_), owner_(other.owner_) {
+  Slice(const Slice& other) noexcept
+      : data_(other.data_), size_(other.size_), owner_(other.owner_) {
     if (owner_ != nullptr) {
       owner_->retain();
     }
@@ -124,9 +125,12 @@ class Text {
   explicit Text(Slice bytes) noexcept : bytes_(std::move(bytes)) {}
 
   /// Copies the text.
-  Text(std::string_view text) : bytes_(Slice::copy(text)) {}      // NOLINT(google-explicit-constructor): reads like a string
-  Text(const std::string& text) : bytes_(Slice::copy(text)) {}    // NOLINT(google-explicit-constructor): reads like a string
-  Text(const char* text) : bytes_(Slice::copy(text)) {}           // NOLINT(google-explicit-constructor): reads like a string
+  Text(std::string_view text)
+      : bytes_(Slice::copy(text)) {}  // NOLINT(google-explicit-constructor): reads like a string
+  Text(const std::string& text)
+      : bytes_(Slice::copy(text)) {}  // NOLINT(google-explicit-constructor): reads like a string
+  Text(const char* text)
+      : bytes_(Slice::copy(text)) {}  // NOLINT(google-explicit-constructor): reads like a string
 
   /// Text with static storage duration, without a copy.
   static Text of_static(std::string_view text) noexcept { return Text(Slice::of_static(text)); }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,8 +25,8 @@ struct Decimal {
   friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
-/// A point in time, milliseconds since 1970-01-01T00:00Z. Stands for java.util.Date, the value class
-/// of the logical types Date, Time and Timestamp.
+/// A point in time, milliseconds since 1970-01-01T00:00Z. Stands for java.util.Date, the value
+/// class of the logical types Date, Time and Timestamp.
 struct Instant {
   std::int64_t epoch_ms = 0;
 
@@ -51,25 +52,30 @@ class Value {
 
   /// Null.
   Value() = default;
-  Value(std::nullptr_t) {}                                    // NOLINT(google-explicit-constructor): values read like literals
-  Value(bool value) : content_(value) {}                      // NOLINT(google-explicit-constructor): as above
-  Value(std::int8_t value) : content_(value) {}               // NOLINT(google-explicit-constructor): as above
-  Value(std::int16_t value) : content_(value) {}              // NOLINT(google-explicit-constructor): as above
-  Value(std::int32_t value) : content_(value) {}              // NOLINT(google-explicit-constructor): as above
-  Value(std::int64_t value) : content_(value) {}              // NOLINT(google-explicit-constructor): as above
-  Value(float value) : content_(value) {}                     // NOLINT(google-explicit-constructor): as above
-  Value(double value) : content_(value) {}                    // NOLINT(google-explicit-constructor): as above
-  Value(Text value) : content_(std::move(value)) {}           // NOLINT(google-explicit-constructor): as above
-  Value(const char* value) : content_(Text(value)) {}         // NOLINT(google-explicit-constructor): as above
-  Value(std::string_view value) : content_(Text(value)) {}    // NOLINT(google-explicit-constructor): as above
-  Value(const std::string& value) : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
-  Value(Bytes value) : content_(std::move(value)) {}          // NOLINT(google-explicit-constructor): as above
-  Value(Array value);                                         // NOLINT(google-explicit-constructor): as above
-  Value(Map value);                                           // NOLINT(google-explicit-constructor): as above
-  Value(Struct value);                                        // NOLINT(google-explicit-constructor): as above
-  Value(std::shared_ptr<const Struct> value);                 // NOLINT(google-explicit-constructor): as above
-  Value(Decimal value);                                       // NOLINT(google-explicit-constructor): as above
-  Value(Instant value) : content_(value) {}                   // NOLINT(google-explicit-constructor): as above
+  Value(std::nullptr_t) {}  // NOLINT(google-explicit-constructor): values read like literals
+  Value(bool value) : content_(value) {}          // NOLINT(google-explicit-constructor): as above
+  Value(std::int8_t value) : content_(value) {}   // NOLINT(google-explicit-constructor): as above
+  Value(std::int16_t value) : content_(value) {}  // NOLINT(google-explicit-constructor): as above
+  Value(std::int32_t value) : content_(value) {}  // NOLINT(google-explicit-constructor): as above
+  Value(std::int64_t value) : content_(value) {}  // NOLINT(google-explicit-constructor): as above
+  Value(float value) : content_(value) {}         // NOLINT(google-explicit-constructor): as above
+  Value(double value) : content_(value) {}        // NOLINT(google-explicit-constructor): as above
+  Value(Text value)
+      : content_(std::move(value)) {}  // NOLINT(google-explicit-constructor): as above
+  Value(const char* value)
+      : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
+  Value(std::string_view value)
+      : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
+  Value(const std::string& value)
+      : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
+  Value(Bytes value)
+      : content_(std::move(value)) {}          // NOLINT(google-explicit-constructor): as above
+  Value(Array value);                          // NOLINT(google-explicit-constructor): as above
+  Value(Map value);                            // NOLINT(google-explicit-constructor): as above
+  Value(Struct value);                         // NOLINT(google-explicit-constructor): as above
+  Value(std::shared_ptr<const Struct> value);  // NOLINT(google-explicit-constructor): as above
+  Value(Decimal value);                        // NOLINT(google-explicit-constructor): as above
+  Value(Instant value) : content_(value) {}    // NOLINT(google-explicit-constructor): as above
 
   [[nodiscard]] bool is_null() const noexcept { return content_.index() == 0; }
 

@@ -1,0 +1,81 @@
+#include <troupe/errors.hpp>
+#include <troupe/struct.hpp>
+
+namespace troupe {
+
+Struct::Struct(SchemaPtr schema) : schema_(std::move(schema)) {
+  if (!schema_ || schema_->type() != SchemaType::structure) {
+    throw DataException("Not a struct schema: " + (schema_ ? schema_->to_text() : "null"));
+  }
+  values_.resize(schema_->fields().size());
+}
+
+const Field& Struct::lookup(std::string_view field) const {
+  const auto* found = schema_->field(field);
+  if (found == nullptr) {
+    throw DataException(std::string(field) + " is not a valid field name");
+  }
+  return *found;
+}
+
+Struct& Struct::put(std::string_view field, Value value) {
+  return put(lookup(field), std::move(value));
+}
+
+Struct& Struct::put(const Field& field, Value value) {
+  validate_value("field: \"" + field.name + '"', field.schema, value);
+  values_[field.index] = std::move(value);
+  return *this;
+}
+
+void Struct::validate() const {
+  for (const auto& field : schema_->fields()) {
+    const auto& value = values_[field.index];
+    if (value.is_null() &&
+        (field.schema->is_optional() || field.schema->default_value() != nullptr)) {
+      continue;
+    }
+    validate_value("field: \"" + field.name + '"', field.schema, value);
+  }
+}
+
+Value Struct::get(std::string_view field) const { return get(lookup(field)); }
+
+Value Struct::get(const Field& field) const {
+  const auto& value = values_.at(field.index);
+  return value.is_null() && field.schema->default_value() != nullptr
+             ? *field.schema->default_value()
+             : value;
+}
+
+const Value& Struct::get_without_default(std::string_view field) const {
+  return values_[lookup(field).index];
+}
+
+const Value& Struct::get_checked(std::string_view field, SchemaType type) const {
+  const auto& found = lookup(field);
+  if (found.schema->type() != type) {
+    throw DataException("Field '" + found.name + "' is not of type " +
+                        std::string(type_constant(type)));
+  }
+  return values_[found.index];
+}
+
+std::string Struct::to_text() const {
+  std::string text = "Struct{";
+  const char* separator = "";
+  for (const auto& field : schema_->fields()) {
+    const auto& value = values_[field.index];
+    if (!value.is_null()) {
+      text += separator + field.name + '=' + value.to_text();
+      separator = ",";
+    }
+  }
+  return text + '}';
+}
+
+bool operator==(const Struct& a, const Struct& b) {
+  return same_schema(a.schema_, b.schema_) && a.values_ == b.values_;
+}
+
+}  // namespace troupe

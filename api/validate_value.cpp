@@ -1,0 +1,107 @@
+#include <troupe/errors.hpp>
+#include <troupe/struct.hpp>
+#include <troupe/value.hpp>
+
+namespace troupe {
+
+namespace {
+
+bool fits_base_type(SchemaType type, const Value& value) {
+  switch (type) {
+    case SchemaType::int8:
+      return value.get_if<std::int8_t>() != nullptr;
+    case SchemaType::int16:
+      return value.get_if<std::int16_t>() != nullptr;
+    case SchemaType::int32:
+      return value.get_if<std::int32_t>() != nullptr;
+    case SchemaType::int64:
+      return value.get_if<std::int64_t>() != nullptr;
+    case SchemaType::float32:
+      return value.get_if<float>() != nullptr;
+    case SchemaType::float64:
+      return value.get_if<double>() != nullptr;
+    case SchemaType::boolean:
+      return value.get_if<bool>() != nullptr;
+    case SchemaType::string:
+      return value.get_if<Text>() != nullptr;
+    case SchemaType::bytes:
+      return value.get_if<Bytes>() != nullptr;
+    case SchemaType::array:
+      return value.array() != nullptr;
+    case SchemaType::map:
+      return value.map() != nullptr;
+    case SchemaType::structure:
+      return value.structure() != nullptr;
+  }
+  return false;
+}
+
+/// A logical name replaces the accepted class altogether: an int is no Date.
+bool fits(const Schema& schema, const Value& value) {
+  if (schema.name()) {
+    const auto& name = *schema.name();
+    if (name == logical::decimal_name) {
+      return value.decimal() != nullptr;
+    }
+    if (name == logical::date_name || name == logical::time_name ||
+        name == logical::timestamp_name) {
+      return value.get_if<Instant>() != nullptr;
+    }
+  }
+  return fits_base_type(schema.type(), value);
+}
+
+void validate_content(std::string_view location, const Schema& schema, const Value& value) {
+  if (schema.type() == SchemaType::structure) {
+    if (!same_schema(value.structure()->schema(), SchemaPtr(std::shared_ptr<void>(), &schema))) {
+      throw DataException("Struct schemas do not match.");
+    }
+    value.structure()->validate();
+  } else if (schema.type() == SchemaType::array && value.array() != nullptr) {
+    const auto where = "element of array " + std::string(location);
+    if (!schema.value_schema()) {
+      throw DataException("No schema defined for " + where);
+    }
+    for (const auto& element : *value.array()) {
+      validate_value(where, schema.value_schema(), element);
+    }
+  } else if (schema.type() == SchemaType::map && value.map() != nullptr) {
+    const auto key_where = "key of map " + std::string(location);
+    const auto value_where = "value of map " + std::string(location);
+    if (!schema.key_schema()) {
+      throw DataException("No schema defined for " + key_where);
+    }
+    if (!schema.value_schema()) {
+      throw DataException("No schema defined for " + value_where);
+    }
+    for (const auto& [key, mapped] : *value.map()) {
+      validate_value(key_where, schema.key_schema(), key);
+      validate_value(value_where, schema.value_schema(), mapped);
+    }
+  }
+}
+
+}  // namespace
+
+void validate_value(std::string_view location, const SchemaPtr& schema, const Value& value) {
+  if (!schema) {
+    throw DataException("No schema defined for " + std::string(location));
+  }
+  const auto type = std::string(type_constant(schema->type()));
+  if (value.is_null()) {
+    if (schema->is_optional()) {
+      return;
+    }
+    throw DataException("Invalid value: null used for required " + std::string(location) +
+                        ", schema type: " + type);
+  }
+  if (!fits(*schema, value)) {
+    const auto name = schema->name() ? " \"" + *schema->name() + '"' : std::string();
+    throw DataException("Invalid Java object for schema" + name + " with type " + type +
+                        ": class " + std::string(value.java_class()) + " for " +
+                        std::string(location));
+  }
+  validate_content(location, *schema, value);
+}
+
+}  // namespace troupe

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "runtime/pipeline/grant.hpp"
+#include "runtime/pipeline/record_decoder.hpp"
+#include "runtime/pipeline/sink_offsets.hpp"
+#include "runtime/pipeline/task_observer.hpp"
+#include "runtime/seams/clock.hpp"
+#include "runtime/seams/record_reader.hpp"
+#include <troupe/task.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace troupe::runtime {
+
+/// What a sink task asked of the runtime through its context, served by the loop before its next
+/// poll. Task thread only.
+struct SinkRequests {
+  std::map<TopicPartition, std::int64_t> rewinds;
+  std::optional<std::chrono::milliseconds> timeout;
+  std::set<TopicPartition> paused;  ///< partitions the task wants paused
+  bool commit = false;
+};
+
+/// What a sink loop works with.
+struct SinkLoopParts {
+  std::unique_ptr<SinkTask> task;
+  std::unique_ptr<SinkTaskContext> context;  ///< outlives the task
+  std::shared_ptr<SinkRequests> requests;    ///< written by the context
+  std::unique_ptr<RecordDecoder> decoder;
+  std::shared_ptr<RecordReader> reader;
+  std::shared_ptr<SinkObserver> observer;
+  const Clock* clock = nullptr;
+  Settings settings;
+  std::vector<std::string> topics;  ///< or, when empty, `topics_regex`
+  std::string topics_regex;
+  std::chrono::milliseconds commit_interval{60000};
+  std::chrono::milliseconds commit_timeout{5000};
+  std::size_t max_poll_records = 500;
+};
+
+/// The work of one sink task: consume, convert, put, commit, batch after batch within a grant.
+///
+/// Every method runs on the task's thread, one at a time. Failures of the task come back in the
+/// report, never as exceptions. `wake_up` of the reader ends a waiting poll.
+/// Source: org.apache.kafka.connect.runtime.WorkerSinkTask.
+class SinkLoop final : private RebalanceListener {
+ public:
+  explicit SinkLoop(SinkLoopParts parts);
+
+  /// Subscribes; `initialize` and `start` of the task.
+  [[nodiscard]] Status start();
+  [[nodiscard]] TaskReport run(const Grant& grant);
+  /// Pauses or resumes consumption on the user's wish; pausing also commits.
+  void set_paused(bool paused);
+  /// Last commit, `close` and `stop` of the task, and the consumer leaves its group.
+  [[nodiscard]] Status stop();
+
+ private:
+  void assigned(const SinkOffsets& positions) override;
+  void revoked(const std::vector<TopicPartition>& partitions) override;
+  void lost(const std::vector<TopicPartition>& partitions) override;
+
+  [[nodiscard]] Status iterate(std::chrono::milliseconds wait, std::size_t limit,
+                               std::size_t& records);
+  [[nodiscard]] Status rewind();
+  [[nodiscard]] Status consume(std::chrono::milliseconds wait, std::size_t limit);
+  [[nodiscard]] Status convert();
+  [[nodiscard]] Status deliver();
+  [[nodiscard]] Status commit(bool closing, const std::vector<TopicPartition>& partitions);
+  void send_commit(const SinkOffsets& offsets, bool closing);
+  void drop_batch_of(const std::vector<TopicPartition>& partitions);
+  void apply_pauses();
+  void note(std::string_view what, const Status& outcome);
+
+  SinkLoopParts parts_;
+  SinkOffsetTracker offsets_;
+  std::vector<ConsumedRecord> consumed_;
+  std::vector<SinkRecord> batch_;
+  bool redelivering_ = false;  ///< `put` asked for the same batch again; everything is paused
+  bool paused_ = false;
+  bool committing_ = false;
+  bool task_started_ = false;
+  std::uint64_t commit_sequence_ = 0;
+  MonotonicTime commit_begun_;
+  MonotonicTime next_commit_;
+  std::optional<Error> listener_error_;
+};
+
+}  // namespace troupe::runtime

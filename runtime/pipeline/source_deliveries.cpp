@@ -1,0 +1,78 @@
+#include "runtime/pipeline/source_deliveries.hpp"
+
+namespace troupe::runtime {
+
+void SourceDeliveries::submit(std::span<const SourceRecord> records,
+                              std::vector<OffsetLedger::Tag>& tags) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& record : records) {
+    tags.push_back(ledger_.submit(record.source_partition, record.source_offset));
+  }
+}
+
+void SourceDeliveries::dropped(OffsetLedger::Tag tag) {
+  const std::lock_guard lock(mutex_);
+  ledger_.dropped(tag);
+}
+
+void SourceDeliveries::withdraw(std::span<const OffsetLedger::Tag> tags) {
+  const std::lock_guard lock(mutex_);
+  for (const auto tag : tags) {
+    ledger_.withdrawn(tag);
+  }
+}
+
+DeliveryNews SourceDeliveries::take_news() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(news_, {});
+}
+
+CommittableOffsets SourceDeliveries::take_committable() {
+  const std::lock_guard lock(mutex_);
+  return ledger_.take_committable();
+}
+
+bool SourceDeliveries::drain() {
+  const std::lock_guard lock(mutex_);
+  draining_ = ledger_.pending() != 0;
+  return !draining_;
+}
+
+std::size_t SourceDeliveries::pending() const {
+  const std::lock_guard lock(mutex_);
+  return ledger_.pending();
+}
+
+void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
+  bool failed = false;
+  bool drained = false;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& delivery : deliveries) {
+      if (delivery.error == nullptr) {
+        ledger_.stored(delivery.tag);
+        ++news_.stored;
+        if (keep_metadata_) {
+          RecordMetadata metadata;
+          metadata.topic_partition.partition = delivery.partition;
+          metadata.offset = delivery.offset;
+          news_.acknowledged.emplace_back(delivery.tag, metadata);
+        }
+      } else if (!news_.error) {
+        // Not ended in the ledger: its offset, and those behind it, must not be committed.
+        news_.error = *delivery.error;
+        failed = true;
+      }
+    }
+    drained = draining_ && ledger_.pending() == 0;
+    draining_ = draining_ && !drained;
+  }
+  if (failed) {
+    wake_(Wake::error);
+  }
+  if (drained) {
+    wake_(Wake::drained);
+  }
+}
+
+}  // namespace troupe::runtime

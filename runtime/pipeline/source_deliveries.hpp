@@ -1,0 +1,68 @@
+#pragma once
+
+#include "runtime/pipeline/offset_ledger.hpp"
+#include "runtime/seams/record_writer.hpp"
+#include <troupe/result.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace troupe::runtime {
+
+/// What a source task hears of its deliveries between two looks.
+struct DeliveryNews {
+  /// A record the broker refused for good; the task fails with it.
+  std::optional<Error> error;
+  std::size_t stored = 0;
+  /// Tags and metadata of stored records, when the task wants `commit_record`.
+  std::vector<std::pair<OffsetLedger::Tag, RecordMetadata>> acknowledged;
+};
+
+/// Joins the task's thread, which submits records, the producer's poll thread, which tells how they
+/// ended, and the task's actor, which commits offsets.
+///
+/// Thread-safe; one short lock per batch on each side. `wake` is called outside the lock, on the
+/// producer's thread, when the actor should look: an error came, the lane has room again, or a
+/// drain is complete. It must not block.
+class SourceDeliveries final : public DeliveryListener {
+ public:
+  enum class Wake : std::uint8_t { error, room, drained };
+  using WakeUp = std::function<void(Wake)>;
+
+  /// `keep_metadata`: the task wants `commit_record`.
+  SourceDeliveries(WakeUp wake, bool keep_metadata)
+      : wake_(std::move(wake)), keep_metadata_(keep_metadata) {}
+
+  /// Task thread: submits the records of a batch in order; appends their tags.
+  void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
+  /// Task thread: a record that was submitted will not be sent.
+  void dropped(OffsetLedger::Tag tag);
+  /// Task thread: these records were submitted, but the task stops before it could send them.
+  void withdraw(std::span<const OffsetLedger::Tag> tags);
+  /// Task thread: what happened since the last call.
+  [[nodiscard]] DeliveryNews take_news();
+
+  /// Actor: offsets that became safe.
+  [[nodiscard]] CommittableOffsets take_committable();
+  /// Actor: asks for `Wake::drained` once nothing is in flight. True when that holds already.
+  [[nodiscard]] bool drain();
+  [[nodiscard]] std::size_t pending() const;
+
+  void delivered(std::span<const Delivery> deliveries) override;
+  void room_again() override { wake_(Wake::room); }
+
+ private:
+  const WakeUp wake_;
+  const bool keep_metadata_;
+  mutable std::mutex mutex_;
+  OffsetLedger ledger_;
+  DeliveryNews news_;
+  bool draining_ = false;
+};
+
+}  // namespace troupe::runtime

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "runtime/pipeline/grant.hpp"
+#include "runtime/pipeline/record_encoder.hpp"
+#include "runtime/pipeline/source_deliveries.hpp"
+#include "runtime/pipeline/task_observer.hpp"
+#include "runtime/seams/clock.hpp"
+#include "runtime/seams/record_writer.hpp"
+#include <troupe/task.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace troupe::runtime {
+
+/// What a source loop works with. The deliveries object is the listener of the writer.
+struct SourceLoopParts {
+  std::unique_ptr<SourceTask> task;
+  std::unique_ptr<SourceTaskContext> context;  ///< outlives the task
+  std::unique_ptr<RecordEncoder> encoder;
+  std::shared_ptr<RecordWriter> writer;
+  std::shared_ptr<SourceDeliveries> deliveries;
+  std::shared_ptr<SourceObserver> observer;
+  const Clock* clock = nullptr;
+  Settings settings;
+};
+
+/// The work of one source task: poll, convert, send, batch after batch within a grant.
+///
+/// Every method runs on the task's thread, one at a time; none blocks but in user code. Failures of
+/// the task come back in the report, never as exceptions.
+/// Source: org.apache.kafka.connect.runtime.AbstractWorkerSourceTask.
+class SourceLoop {
+ public:
+  explicit SourceLoop(SourceLoopParts parts);
+
+  /// `initialize` and `start` of the task.
+  [[nodiscard]] Status start();
+  /// Works within the grant.
+  [[nodiscard]] TaskReport run(const Grant& grant);
+  /// Offsets were committed: `SourceTask::commit`. Errors are logged only.
+  void committed();
+  /// `SourceTask::stop` and the end of all plugins; errors are returned for the log.
+  [[nodiscard]] Status stop();
+
+ private:
+  enum class Sent : std::uint8_t { all, lane_full, failed };
+
+  [[nodiscard]] std::optional<TaskReport> poll(TaskReport& report);
+  [[nodiscard]] Sent send_pending(TaskReport& report);
+  [[nodiscard]] Sent send_one(std::size_t index, TaskReport& report);
+  [[nodiscard]] bool note_deliveries(TaskReport& report);
+  void acknowledge_records(const DeliveryNews& news);
+  void commit_record(const SourceRecord& record, const RecordMetadata* metadata);
+
+  SourceLoopParts parts_;
+  SourceBatch batch_;
+  std::vector<OffsetLedger::Tag> tags_;  ///< of the batch, same order
+  std::size_t next_ = 0;                 ///< first record of the batch that is not sent
+  bool transformed_ = false;             ///< the record at `next_` has been through the transforms
+  const bool wants_commit_record_;
+  std::unordered_map<OffsetLedger::Tag, SourceRecord> awaiting_;  ///< only for `commit_record`
+};
+
+}  // namespace troupe::runtime
