@@ -1,0 +1,139 @@
+#include "config/troupe_settings.hpp"
+
+#include "config/near_names.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <vector>
+
+namespace troupe::config {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+Error invalid(const std::string& message) {
+  return {Errc::invalid_config, message, "org.apache.kafka.common.config.ConfigException", ""};
+}
+
+/// One setting: its name, its range, and where a good value goes.
+struct Entry {
+  std::string name;
+  std::int64_t minimum = 0;
+  std::int64_t maximum = 0;
+  std::function<void(TroupeSettings&, std::int64_t)> store;
+};
+
+constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
+
+const std::vector<Entry>& entries() {
+  const auto ms = [](milliseconds TroupeSettings::*field) {
+    return [field](TroupeSettings& s, std::int64_t v) { s.*field = milliseconds(v); };
+  };
+  const auto count = [](std::size_t TroupeSettings::*field) {
+    return [field](TroupeSettings& s, std::int64_t v) { s.*field = static_cast<std::size_t>(v); };
+  };
+  static const std::vector<Entry> table = {
+      {"troupe.task.restart.max.attempts", 0, 1'000'000,
+       [](TroupeSettings& s, std::int64_t v) {
+         s.restart_max_attempts = static_cast<std::int32_t>(v);
+       }},
+      {"troupe.task.restart.backoff.ms", 1, day_ms, ms(&TroupeSettings::restart_backoff)},
+      {"troupe.task.restart.backoff.max.ms", 1, day_ms, ms(&TroupeSettings::restart_backoff_max)},
+      {"troupe.task.restart.reset.ms", 0, day_ms, ms(&TroupeSettings::restart_reset)},
+      {"troupe.startup.timeout.ms", 0, day_ms, ms(&TroupeSettings::startup_timeout)},
+      {"troupe.grant.max.ms", 1, 60'000, ms(&TroupeSettings::grant_max)},
+      {"troupe.grant.max.records", 1, 100'000'000, count(&TroupeSettings::grant_records)},
+      {"troupe.lane.max.records", 1, 10'000'000, count(&TroupeSettings::lane_max_records)},
+      {"troupe.lane.max.bytes", 1024, 1LL << 40U, count(&TroupeSettings::lane_max_bytes)},
+      {"troupe.actor.threads", 1, 1024, count(&TroupeSettings::actor_threads)},
+      {"troupe.rest.threads", 1, 64, count(&TroupeSettings::rest_threads)},
+      {"troupe.rest.max.body.bytes", 1024, 1LL << 32U, count(&TroupeSettings::rest_max_body_bytes)},
+      {"troupe.rest.max.connections", 1, 1'000'000, count(&TroupeSettings::rest_max_connections)},
+      {"troupe.rest.idle.timeout.ms", 1, day_ms, ms(&TroupeSettings::rest_idle_timeout)},
+      {"troupe.rest.request.timeout.ms", 1, day_ms, ms(&TroupeSettings::rest_request_timeout)},
+  };
+  return table;
+}
+
+std::vector<std::string> known_names() {
+  std::vector<std::string> names = {"troupe.log.format", "troupe.log.level"};
+  for (const auto& entry : entries()) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
+Status store_number(TroupeSettings& settings, const Entry& entry, const std::string& text) {
+  try {
+    const auto value =
+        std::get<std::int64_t>(ConfigDef::parse_value(entry.name, text, ConfigType::int64));
+    if (value < entry.minimum || value > entry.maximum) {
+      return invalid("Invalid value " + text + " for configuration " + entry.name +
+                     ": Value must be from " + std::to_string(entry.minimum) + " to " +
+                     std::to_string(entry.maximum));
+    }
+    entry.store(settings, value);
+    return Done{};
+  } catch (const ConfigException& e) {
+    return invalid(e.what());
+  }
+}
+
+Status store(TroupeSettings& settings, const std::string& name, const std::string& text) {
+  if (name == "troupe.log.format") {
+    if (text != "text" && text != "json") {
+      return invalid("Invalid value " + text + " for configuration " + name +
+                     ": String must be one of: text, json");
+    }
+    settings.log_json = text == "json";
+    return Done{};
+  }
+  if (name == "troupe.log.level") {
+    const auto level = parse_log_level(text);
+    if (!level.ok()) {
+      return level.error();
+    }
+    settings.log_level = level.value();
+    return Done{};
+  }
+  const auto& table = entries();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const Entry& entry) { return entry.name == name; });
+  if (found == table.end()) {
+    return invalid("Unknown configuration '" + name + "'." + did_you_mean(name, known_names()));
+  }
+  return store_number(settings, *found, text);
+}
+
+}  // namespace
+
+Result<TroupeSettings> parse_troupe_settings(const Settings& worker) {
+  TroupeSettings settings;
+  for (auto entry = worker.lower_bound("troupe.");
+       entry != worker.end() && entry->first.starts_with("troupe."); ++entry) {
+    const auto stored = store(settings, entry->first, entry->second);
+    if (!stored.ok()) {
+      return stored.error();
+    }
+  }
+  return settings;
+}
+
+Result<LogLevel> parse_log_level(const std::string& text) {
+  std::string upper = text;
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  static const std::vector<std::string> names = {"ALL",  "TRACE", "DEBUG", "INFO",
+                                                 "WARN", "ERROR", "FATAL", "OFF"};
+  const auto found = std::find(names.begin(), names.end(), upper);
+  if (found == names.end()) {
+    return invalid("Invalid value " + text +
+                   " for a log level: String must be one of: OFF, FATAL, ERROR, WARN, INFO, DEBUG, "
+                   "TRACE, ALL");
+  }
+  return static_cast<LogLevel>(found - names.begin());
+}
+
+}  // namespace troupe::config
