@@ -1,0 +1,21 @@
+#pragma once
+
+#include "runtime/pipeline/converters/converter_config.hpp"
+#include <troupe/converter.hpp>
+
+namespace troupe::runtime {
+
+/// Bytes as they are, without a copy in either direction.
+/// Source: org.apache.kafka.connect.converters.ByteArrayConverter.
+class ByteArrayConverter final : public Converter {
+ public:
+  void configure(const Settings&, bool) override {}
+  [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
+                                               const SchemaPtr& schema, const Value& value,
+                                               std::string& out) override;
+  [[nodiscard]] SchemaAndValue to_connect_data(const TopicName& topic, const Headers& headers,
+                                               const std::optional<Slice>& bytes) override;
+  [[nodiscard]] ConfigDef config() const override;
+};
+
+}  // namespace troupe::runtime

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <troupe/converter.hpp>
+
+#include <string_view>
+
+namespace troupe::runtime {
+
+/// The key every converter has: `converter.type`.
+/// Source: org.apache.kafka.connect.storage.ConverterConfig.
+[[nodiscard]] inline ConfigKey converter_type_key() {
+  ConfigKey key;
+  key.name = "converter.type";
+  key.validator = validators::one_of({"key", "value", "header"});
+  key.importance = Importance::low;
+  key.documentation = "How this converter will be used.";
+  return key;
+}
+
+/// Makes a header converter of a converter: header methods are the data methods.
+template <class T>
+class HeaderAdapter final : public HeaderConverter {
+ public:
+  void configure(const Settings& settings) override { converter_.configure(settings, false); }
+  [[nodiscard]] EncodedBytes from_connect_header(const TopicName& topic, std::string_view,
+                                                 const SchemaPtr& schema, const Value& value,
+                                                 std::string& out) override {
+    return converter_.from_connect_data(topic, headers_, schema, value, out);
+  }
+  [[nodiscard]] SchemaAndValue to_connect_header(const TopicName& topic, std::string_view,
+                                                 const std::optional<Slice>& bytes) override {
+    return converter_.to_connect_data(topic, headers_, bytes);
+  }
+  [[nodiscard]] ConfigDef config() const override { return converter_.config(); }
+
+ private:
+  T converter_;
+  Headers headers_;
+};
+
+}  // namespace troupe::runtime

@@ -1,0 +1,206 @@
+#include "runtime/pipeline/converters/json_converter.hpp"
+
+#include "runtime/pipeline/converters/json_cursor.hpp"
+#include "runtime/pipeline/converters/json_reader.hpp"
+#include <troupe/errors.hpp>
+
+#include <algorithm>
+
+namespace troupe::runtime {
+
+namespace {
+
+ConfigKey key(const char* name, ConfigType type, const char* default_text, const char* group,
+              int order, const char* display, Importance importance) {
+  ConfigKey made;
+  made.name = name;
+  made.type = type;
+  made.has_default = true;
+  if (default_text != nullptr) {
+    made.default_text = default_text;
+  }
+  made.group = group;
+  made.order_in_group = order;
+  made.width = Width::medium;
+  made.display_name = display;
+  made.importance = importance;
+  return made;
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+constexpr const char* envelope_error =
+    "JsonConverter with schemas.enable requires \"schema\" and \"payload\" fields and may not "
+    "contain "
+    "additional fields. If you are trying to deserialize plain JSON data, set schemas.enable=false "
+    "in "
+    "your converter configuration.";
+
+}  // namespace
+
+ConfigDef JsonConverter::config() const {
+  using enum ConfigType;
+  auto schemas =
+      key("schemas.enable", boolean, "true", "Schemas", 0, "Enable Schemas", Importance::high);
+  schemas.documentation = "Include schemas within each of the serialized values and keys.";
+  auto cache =
+      key("schemas.cache.size", int32, "1000", "Schemas", 1, "Schema Cache Size", Importance::high);
+  cache.documentation =
+      "The maximum number of schemas that can be cached in this converter instance.";
+  auto content =
+      key("schema.content", string, nullptr, "Schemas", 2, "Schema Content", Importance::high);
+  content.documentation =
+      "When set, this is used as the schema for all messages. Otherwise, the schema should be "
+      "included in each message.";
+  auto decimal = key("decimal.format", string, "BASE64", "Serialization", 0, "Decimal Format",
+                     Importance::low);
+  decimal.validator =
+      validators::one_of_ignoring_case({"BASE64", "NUMERIC"}, {"NUMERIC", "BASE64"});
+  decimal.documentation =
+      "Controls which format this converter will serialize decimals in. This value is case "
+      "insensitive and can be either 'BASE64' (default) or 'NUMERIC'";
+  auto nulls = key("replace.null.with.default", boolean, "true", "Serialization", 1,
+                   "Replace null with default", Importance::low);
+  nulls.documentation =
+      "Whether to replace fields that have a default value and that are null to the default value. "
+      "When set to true, the default value is used, otherwise null is used.";
+  ConfigDef def;
+  def.define(converter_type_key())
+      .define(schemas)
+      .define(cache)
+      .define(content)
+      .define(decimal)
+      .define(nulls);
+  return def;
+}
+
+void JsonConverter::configure(const Settings& settings, bool is_key) {
+  auto known = settings;
+  known.emplace("converter.type", is_key ? "key" : "value");
+  const auto parsed = config().parse(known);
+  schemas_enabled_ = parsed.get_bool("schemas.enable");
+  cache_size_ = static_cast<std::size_t>(std::max(1, parsed.get_int("schemas.cache.size")));
+  const auto format = parsed.get_string("decimal.format");
+  options_.decimals_as_numbers = format.size() == 7;  // NUMERIC in any case; the other is BASE64
+  options_.replace_null_with_default = parsed.get_bool("replace.null.with.default");
+  const auto content = parsed.get_string("schema.content");
+  if (schemas_enabled_ && !content.empty()) {
+    try {
+      fixed_schema_ = read_json_schema(content);
+    } catch (const JsonSyntaxError& e) {
+      throw DataException(
+          "Failed to parse schema in converter config due to serialization error: ",
+          std::string("com.fasterxml.jackson.core.JsonParseException: ") + e.what());
+    }
+  }
+}
+
+EncodedBytes JsonConverter::from_connect_data(const TopicName&, const Headers&,
+                                              const SchemaPtr& schema, const Value& value,
+                                              std::string& out) {
+  if (!schema && value.is_null()) {
+    return std::nullopt;
+  }
+  const auto begin = out.size();
+  if (schemas_enabled_) {
+    out += envelope_schema(schema);
+    append_json_payload(schema, value, options_, out);
+    out += '}';
+  } else {
+    append_json_payload(schema, value, options_, out);
+  }
+  return std::string_view(out).substr(begin);
+}
+
+/// `{"schema":…,"payload":` for a schema.
+const std::string& JsonConverter::envelope_schema(const SchemaPtr& schema) {
+  if (!last_text_.empty() && last_written_ == schema) {
+    return last_text_;
+  }
+  const auto known = written_.find(schema.get());
+  if (known != written_.end()) {
+    last_text_ = known->second.second;
+  } else {
+    last_text_ = "{\"schema\":";
+    append_json_schema(schema, options_, last_text_);
+    last_text_ += ",\"payload\":";
+    if (written_.size() >= cache_size_) {
+      written_.erase(written_.begin());
+    }
+    written_.emplace(schema.get(), std::pair(schema, last_text_));
+  }
+  last_written_ = schema;
+  return last_text_;
+}
+
+SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
+                                              const std::optional<Slice>& bytes) {
+  if (!bytes) {
+    return {};
+  }
+  const auto text = bytes->view();
+  try {
+    if (fixed_schema_) {
+      return {fixed_schema_,
+              read_json_payload(fixed_schema_, is_blank(text) ? std::nullopt : std::optional(text),
+                                options_.replace_null_with_default)};
+    }
+    if (schemas_enabled_) {
+      return read_envelope(text);
+    }
+    return is_blank(text) ? SchemaAndValue{} : SchemaAndValue{nullptr, read_json_value(text)};
+  } catch (const JsonSyntaxError& e) {
+    throw DataException(
+        "Converting byte[] to Kafka Connect data failed due to serialization error: ",
+        std::string("com.fasterxml.jackson.core.JsonParseException: ") + e.what());
+  }
+}
+
+SchemaAndValue JsonConverter::read_envelope(std::string_view text) {
+  JsonCursor cursor(text);
+  if (cursor.peek() != JsonCursor::Kind::object) {
+    if (cursor.peek() != JsonCursor::Kind::end) {
+      static_cast<void>(cursor.skip());
+    }
+    throw DataException(envelope_error);
+  }
+  std::optional<std::string_view> schema;
+  std::optional<std::string_view> payload;
+  bool others = false;
+  cursor.read_object([&](std::string_view name) {
+    auto& member = name == "schema" ? schema : payload;
+    others = others || (name != "schema" && name != "payload");
+    member = cursor.skip();
+  });
+  if (others || !schema || !payload) {
+    throw DataException(envelope_error);
+  }
+  auto parsed = parsed_schema(*schema);
+  auto value = read_json_payload(parsed, payload, options_.replace_null_with_default);
+  return {std::move(parsed), std::move(value)};
+}
+
+SchemaPtr JsonConverter::parsed_schema(std::string_view text) {
+  if (text == "null") {
+    return nullptr;
+  }
+  if (last_parsed_ && last_parsed_text_ == text) {
+    return last_parsed_;
+  }
+  last_parsed_text_ = text;
+  const auto known = parsed_.find(last_parsed_text_);
+  if (known != parsed_.end()) {
+    last_parsed_ = known->second;
+    return last_parsed_;
+  }
+  last_parsed_ = read_json_schema(text);
+  if (parsed_.size() >= cache_size_) {
+    parsed_.erase(parsed_.begin());
+  }
+  parsed_.emplace(last_parsed_text_, last_parsed_);
+  return last_parsed_;
+}
+
+}  // namespace troupe::runtime

@@ -1,0 +1,301 @@
+#include "runtime/pipeline/converters/json_cursor.hpp"
+
+namespace troupe::runtime {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xc0U | (code >> 6U));
+    put(0x80U | (code & 0x3fU));
+  } else if (code < 0x10000) {
+    put(0xe0U | (code >> 12U));
+    put(0x80U | ((code >> 6U) & 0x3fU));
+    put(0x80U | (code & 0x3fU));
+  } else {
+    put(0xf0U | (code >> 18U));
+    put(0x80U | ((code >> 12U) & 0x3fU));
+    put(0x80U | ((code >> 6U) & 0x3fU));
+    put(0x80U | (code & 0x3fU));
+  }
+}
+
+}  // namespace
+
+std::string_view kind_word(JsonCursor::Kind kind) noexcept {
+  switch (kind) {
+    case JsonCursor::Kind::object:
+      return "OBJECT";
+    case JsonCursor::Kind::array:
+      return "ARRAY";
+    case JsonCursor::Kind::string:
+      return "STRING";
+    case JsonCursor::Kind::number:
+      return "NUMBER";
+    case JsonCursor::Kind::boolean:
+      return "BOOLEAN";
+    case JsonCursor::Kind::null:
+      return "NULL";
+    case JsonCursor::Kind::end:
+      return "MISSING";
+  }
+  return "";
+}
+
+JsonCursor::JsonCursor(std::string_view text) : text_(text) {
+  if (text_.starts_with("\xef\xbb\xbf")) {
+    at_ = 3;
+  }
+}
+
+void JsonCursor::fail(const std::string& expected) const {
+  const auto found = at_ < text_.size() ? "'" + std::string(1, text_[at_]) + "'" : "the end";
+  throw JsonSyntaxError("expected " + expected + ", found " + found + " at byte " +
+                        std::to_string(at_));
+}
+
+void JsonCursor::skip_blanks() {
+  while (at_ < text_.size() &&
+         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
+    ++at_;
+  }
+}
+
+bool JsonCursor::take(char wanted) {
+  skip_blanks();
+  if (at_ < text_.size() && text_[at_] == wanted) {
+    ++at_;
+    return true;
+  }
+  return false;
+}
+
+void JsonCursor::expect(char wanted) {
+  if (!take(wanted)) {
+    fail("'" + std::string(1, wanted) + "'");
+  }
+}
+
+void JsonCursor::expect_word(std::string_view word) {
+  skip_blanks();
+  if (!text_.substr(at_).starts_with(word)) {
+    fail("'" + std::string(word) + "'");
+  }
+  at_ += word.size();
+}
+
+JsonCursor::Kind JsonCursor::peek() {
+  skip_blanks();
+  if (at_ == text_.size()) {
+    return Kind::end;
+  }
+  switch (text_[at_]) {
+    case '{':
+      return Kind::object;
+    case '[':
+      return Kind::array;
+    case '"':
+      return Kind::string;
+    case 't':
+    case 'f':
+      return Kind::boolean;
+    case 'n':
+      return Kind::null;
+    default:
+      if (text_[at_] == '-' || is_digit(text_[at_])) {
+        return Kind::number;
+      }
+      fail("a value");
+  }
+}
+
+std::string_view JsonCursor::read_string(std::string& scratch) {
+  expect('"');
+  const auto begin = at_;
+  bool escaped = false;
+  auto plain = at_;
+  while (true) {
+    if (at_ == text_.size()) {
+      fail("the end of a string");
+    }
+    const auto c = static_cast<unsigned char>(text_[at_]);
+    if (c == '"') {
+      break;
+    }
+    if (c < 0x20) {
+      fail("no control character in a string");
+    }
+    if (c != '\\') {
+      ++at_;
+      continue;
+    }
+    if (!escaped) {
+      scratch.clear();
+      escaped = true;
+    }
+    scratch.append(text_, plain, at_ - plain);
+    ++at_;
+    append_escape(scratch);
+    plain = at_;
+  }
+  const auto end = at_++;
+  if (!escaped) {
+    return text_.substr(begin, end - begin);
+  }
+  scratch.append(text_, plain, end - plain);
+  return scratch;
+}
+
+void JsonCursor::append_escape(std::string& scratch) {
+  if (at_ == text_.size()) {
+    fail("an escape");
+  }
+  static constexpr std::string_view marks = "\"\\/bfnrt";
+  static constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+  const char mark = text_[at_];
+  if (const auto known = marks.find(mark); known != std::string_view::npos) {
+    ++at_;
+    scratch += meanings[known];
+    return;
+  }
+  if (mark != 'u') {
+    fail("an escape");
+  }
+  ++at_;
+  auto code = read_hex4();
+  if (code >= 0xd800 && code < 0xdc00 && text_.substr(at_).starts_with("\\u")) {
+    const auto back = at_;
+    at_ += 2;
+    const auto low = read_hex4();
+    if (low >= 0xdc00 && low < 0xe000) {
+      code = 0x10000 + ((code - 0xd800) << 10U) + (low - 0xdc00);
+    } else {
+      at_ = back;
+    }
+  }
+  append_utf8(scratch, code);
+}
+
+std::uint32_t JsonCursor::read_hex4() {
+  std::uint32_t code = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char c = at_ < text_.size() ? text_[at_] : '\0';
+    const int digit = is_digit(c)            ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) {
+      fail("four hexadecimal digits");
+    }
+    code = code * 16 + static_cast<std::uint32_t>(digit);
+    ++at_;
+  }
+  return code;
+}
+
+std::string_view JsonCursor::read_number() {
+  skip_blanks();
+  const auto begin = at_;
+  const auto digits = [&] {
+    const auto first = at_;
+    while (at_ < text_.size() && is_digit(text_[at_])) {
+      ++at_;
+    }
+    if (first == at_) {
+      fail("a digit");
+    }
+  };
+  if (at_ < text_.size() && text_[at_] == '-') {
+    ++at_;
+  }
+  digits();
+  if (at_ < text_.size() && text_[at_] == '.') {
+    ++at_;
+    digits();
+  }
+  if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
+    ++at_;
+    if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) {
+      ++at_;
+    }
+    digits();
+  }
+  return text_.substr(begin, at_ - begin);
+}
+
+bool JsonCursor::read_boolean() {
+  skip_blanks();
+  const bool value = at_ < text_.size() && text_[at_] == 't';
+  expect_word(value ? "true" : "false");
+  return value;
+}
+
+void JsonCursor::read_null() { expect_word("null"); }
+
+void JsonCursor::read_object(const std::function<void(std::string_view)>& member) {
+  if (++depth_ > max_depth) {
+    fail("at most " + std::to_string(max_depth) + " levels");
+  }
+  expect('{');
+  if (!take('}')) {
+    std::string scratch;
+    do {
+      skip_blanks();
+      const auto name = read_string(scratch);
+      expect(':');
+      member(name);
+    } while (take(','));
+    expect('}');
+  }
+  --depth_;
+}
+
+void JsonCursor::read_array(const std::function<void()>& element) {
+  if (++depth_ > max_depth) {
+    fail("at most " + std::to_string(max_depth) + " levels");
+  }
+  expect('[');
+  if (!take(']')) {
+    do {
+      element();
+    } while (take(','));
+    expect(']');
+  }
+  --depth_;
+}
+
+std::string_view JsonCursor::skip() {
+  std::string scratch;
+  const auto kind = peek();
+  const auto begin = at_;
+  switch (kind) {
+    case Kind::object:
+      read_object([this](std::string_view) { static_cast<void>(skip()); });
+      break;
+    case Kind::array:
+      read_array([this] { static_cast<void>(skip()); });
+      break;
+    case Kind::string:
+      static_cast<void>(read_string(scratch));
+      break;
+    case Kind::number:
+      static_cast<void>(read_number());
+      break;
+    case Kind::boolean:
+      static_cast<void>(read_boolean());
+      break;
+    case Kind::null:
+      read_null();
+      break;
+    case Kind::end:
+      fail("a value");
+  }
+  return text_.substr(begin, at_ - begin);
+}
+
+}  // namespace troupe::runtime

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace troupe::runtime {
+
+/// Malformed JSON; `what` tells what was found and where.
+class JsonSyntaxError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Walks over a JSON text without building a tree, accepting what Jackson accepts: leading zeros, a
+/// byte order mark, anything after the first value. Throws JsonSyntaxError. Not thread-safe.
+class JsonCursor {
+ public:
+  /// Deeper nesting is refused, as Jackson does.
+  static constexpr std::size_t max_depth = 1000;
+
+  enum class Kind : std::uint8_t { object, array, string, number, boolean, null, end };
+
+  explicit JsonCursor(std::string_view text);
+
+  /// Kind of the next value; `end` when only blanks are left.
+  [[nodiscard]] Kind peek();
+
+  /// Reads a string. The view lies in the text, or in `scratch` when it had escapes.
+  [[nodiscard]] std::string_view read_string(std::string& scratch);
+  /// Reads a number's literal.
+  [[nodiscard]] std::string_view read_number();
+  [[nodiscard]] bool read_boolean();
+  void read_null();
+  /// Calls `member(name)` for each; it must read the value. The name is valid until then.
+  void read_object(const std::function<void(std::string_view name)>& member);
+  void read_array(const std::function<void()>& element);
+  /// Reads any value and returns its text.
+  std::string_view skip();
+
+ private:
+  [[noreturn]] void fail(const std::string& expected) const;
+  void skip_blanks();
+  void expect(char wanted);
+  void expect_word(std::string_view word);
+  [[nodiscard]] bool take(char wanted);
+  void append_escape(std::string& scratch);
+  [[nodiscard]] std::uint32_t read_hex4();
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+};
+
+/// ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, MISSING: Jackson's words for node kinds.
+[[nodiscard]] std::string_view kind_word(JsonCursor::Kind kind) noexcept;
+
+}  // namespace troupe::runtime

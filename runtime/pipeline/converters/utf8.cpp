@@ -1,0 +1,93 @@
+#include "runtime/pipeline/converters/utf8.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+namespace troupe::runtime {
+
+namespace {
+
+/// Length of the well-formed sequence at the start; 0 when there is none. `bad` is set to the
+/// length of the maximal malformed part then.
+std::size_t sequence_length(std::string_view text, std::size_t& bad) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto first = byte(0);
+  bad = 1;
+  if (first < 0x80) {
+    return 1;
+  }
+  const std::size_t length = first >= 0xc2 && first <= 0xdf   ? 2
+                             : first >= 0xe0 && first <= 0xef ? 3
+                             : first >= 0xf0 && first <= 0xf4 ? 4
+                                                              : 0;
+  if (length == 0) {
+    return 0;
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i >= text.size()) {
+      return 0;
+    }
+    unsigned low = 0x80;
+    unsigned high = 0xbf;
+    if (i == 1) {
+      low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+      high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    }
+    if (byte(i) < low || byte(i) > high) {
+      return 0;
+    }
+    bad = i + 1;
+  }
+  return length;
+}
+
+std::size_t ascii_prefix(std::string_view text) noexcept {
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, sizeof word);
+    if ((word & 0x8080808080808080U) != 0) {
+      break;
+    }
+  }
+  while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) {
+    ++i;
+  }
+  return i;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) noexcept {
+  std::size_t bad = 0;
+  while (true) {
+    bytes.remove_prefix(ascii_prefix(bytes));
+    if (bytes.empty()) {
+      return true;
+    }
+    const auto length = sequence_length(bytes, bad);
+    if (length == 0) {
+      return false;
+    }
+    bytes.remove_prefix(length);
+  }
+}
+
+std::string repair_utf8(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() + 2);
+  std::size_t bad = 0;
+  while (!bytes.empty()) {
+    const auto length = sequence_length(bytes, bad);
+    if (length == 0) {
+      text += "\xef\xbf\xbd";
+      bytes.remove_prefix(bad);
+    } else {
+      text += bytes.substr(0, length);
+      bytes.remove_prefix(length);
+    }
+  }
+  return text;
+}
+
+}  // namespace troupe::runtime
