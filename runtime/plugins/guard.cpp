@@ -1,0 +1,55 @@
+#include "runtime/plugins/guard.hpp"
+
+#include <cstdlib>
+#include <cxxabi.h>
+#include <memory>
+#include <typeinfo>
+
+namespace troupe::runtime {
+
+namespace {
+
+std::string current_type_name() {
+  const auto* type = abi::__cxa_current_exception_type();
+  if (type == nullptr) {
+    return "an exception of unknown type";
+  }
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(
+      abi::__cxa_demangle(type->name(), nullptr, nullptr, &status), &std::free);
+  return name ? name.get() : type->name();
+}
+
+Errc code_of(const ConnectException& e) {
+  if (dynamic_cast<const RetriableException*>(&e) != nullptr) {
+    return Errc::retriable;
+  }
+  if (dynamic_cast<const ConfigException*>(&e) != nullptr) {
+    return Errc::invalid_config;
+  }
+  if (dynamic_cast<const DataException*>(&e) != nullptr ||
+      dynamic_cast<const SerializationException*>(&e) != nullptr) {
+    return Errc::data;
+  }
+  return Errc::internal;
+}
+
+}  // namespace
+
+Error current_exception_error() noexcept {
+  try {
+    throw;
+  } catch (const ConnectException& e) {
+    return {code_of(e), e.what(), std::string(e.java_class()), e.cause()};
+  } catch (const std::bad_alloc&) {
+    return {Errc::internal, "out of memory", "java.lang.OutOfMemoryError", ""};
+  } catch (const std::exception& e) {
+    return {Errc::internal, e.what(), current_type_name(), ""};
+  } catch (...) {
+    return {Errc::internal,
+            "something that is no std::exception was thrown: " + current_type_name(),
+            current_type_name(), ""};
+  }
+}
+
+}  // namespace troupe::runtime

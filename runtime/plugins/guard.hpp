@@ -1,0 +1,37 @@
+#pragma once
+
+#include <troupe/errors.hpp>
+#include <troupe/result.hpp>
+
+#include <exception>
+#include <type_traits>
+#include <utility>
+
+namespace troupe::runtime {
+
+/// Turns whatever is being thrown into an error: the one place where user code's exceptions end.
+/// Call inside a catch block. The text is copied: the exception's type may live in a plugin.
+[[nodiscard]] Error current_exception_error() noexcept;
+
+/// Calls plugin code; whatever it throws becomes the error. `Errc::retriable` for
+/// RetriableException, `invalid_config` and `data` for errors that would only repeat.
+template <class Call>
+[[nodiscard]] auto guard(Call&& call) noexcept {
+  using T = std::invoke_result_t<Call>;
+  if constexpr (std::is_void_v<T>) {
+    try {
+      std::forward<Call>(call)();
+      return Status(Done{});
+    } catch (...) {
+      return Status(current_exception_error());
+    }
+  } else {
+    try {
+      return Result<T>(std::forward<Call>(call)());
+    } catch (...) {
+      return Result<T>(current_exception_error());
+    }
+  }
+}
+
+}  // namespace troupe::runtime

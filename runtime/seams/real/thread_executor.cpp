@@ -1,0 +1,129 @@
+#include "runtime/seams/real/thread_executor.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <pthread.h>
+#include <stdexcept>
+#include <utility>
+
+namespace troupe::runtime {
+
+namespace {
+
+constexpr std::size_t max_thread_name = 15;
+
+/// What the thread and its owner share; an abandoned thread keeps it alive.
+struct Shared {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::function<void()> next;
+  bool busy = false;
+  bool closed = false;
+  bool was_abandoned = false;
+  std::shared_ptr<std::atomic<std::size_t>> abandoned;
+
+  void loop() {
+    std::unique_lock lock(mutex);
+    while (true) {
+      wake.wait(lock, [this] { return next || closed; });
+      if (!next) {
+        break;
+      }
+      auto job = std::exchange(next, nullptr);
+      busy = true;
+      lock.unlock();
+      job();
+      job = nullptr;
+      lock.lock();
+      busy = false;
+    }
+    if (was_abandoned) {
+      abandoned->fetch_sub(1);
+    }
+  }
+};
+
+class SystemThread final : public WorkThread {
+ public:
+  SystemThread(std::string name, std::shared_ptr<std::atomic<std::size_t>> abandoned)
+      : name_(name.substr(0, max_thread_name)) {
+    shared_->abandoned = std::move(abandoned);
+  }
+  SystemThread(const SystemThread&) = delete;
+  SystemThread& operator=(const SystemThread&) = delete;
+  SystemThread(SystemThread&&) = delete;
+  SystemThread& operator=(SystemThread&&) = delete;
+
+  ~SystemThread() override {
+    if (!started_) {
+      return;
+    }
+    bool busy = false;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      shared_->closed = true;
+      busy = shared_->busy || shared_->next;
+      shared_->was_abandoned = busy;
+      if (busy) {
+        shared_->abandoned->fetch_add(1);
+      }
+    }
+    shared_->wake.notify_one();
+    if (busy) {
+      ::pthread_detach(thread_);
+    } else {
+      ::pthread_join(thread_, nullptr);
+    }
+  }
+
+  void run(std::function<void()> job) override {
+    if (!started_) {
+      start();
+    }
+    {
+      const std::lock_guard lock(shared_->mutex);
+      shared_->next = std::move(job);
+    }
+    shared_->wake.notify_one();
+  }
+
+ private:
+  void start() {
+    pthread_attr_t attributes;
+    ::pthread_attr_init(&attributes);
+    ::pthread_attr_setstacksize(&attributes, ThreadExecutor::stack_bytes);
+    auto* argument = new std::shared_ptr<Shared>(shared_);
+    const int failed = ::pthread_create(
+        &thread_, &attributes,
+        [](void* raw) -> void* {
+          const std::unique_ptr<std::shared_ptr<Shared>> held(
+              static_cast<std::shared_ptr<Shared>*>(raw));
+          const auto shared = *held;
+          shared->loop();
+          return nullptr;
+        },
+        argument);
+    ::pthread_attr_destroy(&attributes);
+    if (failed != 0) {
+      delete argument;
+      throw std::runtime_error("cannot start thread '" + name_ +
+                               "': the system's limit of threads is reached (pids.max, "
+                               "TasksMax, ulimit -u)");
+    }
+    ::pthread_setname_np(thread_, name_.c_str());
+    started_ = true;
+  }
+
+  std::string name_;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+  pthread_t thread_{};
+  bool started_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<WorkThread> ThreadExecutor::create(const std::string& name) {
+  return std::make_unique<SystemThread>(name, abandoned_);
+}
+
+}  // namespace troupe::runtime

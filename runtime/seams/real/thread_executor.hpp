@@ -1,0 +1,24 @@
+#pragma once
+
+#include "runtime/seams/executor.hpp"
+
+#include <atomic>
+#include <memory>
+
+namespace troupe::runtime {
+
+/// Work threads as operating-system threads with small stacks, started at their first job.
+class ThreadExecutor final : public Executor {
+ public:
+  /// Stack of a work thread.
+  static constexpr std::size_t stack_bytes = 512 * 1024;
+
+  [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string& name) override;
+  [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
+
+ private:
+  std::shared_ptr<std::atomic<std::size_t>> abandoned_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
+};
+
+}  // namespace troupe::runtime
