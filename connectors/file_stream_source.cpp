@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -19,6 +20,9 @@ constexpr const char* plugin_version = "4.2.0";
 constexpr const char* task_class_name = "org.apache.kafka.connect.file.FileStreamSourceTask";
 constexpr std::chrono::milliseconds wait_for_file{1000};
 constexpr std::chrono::milliseconds wait_for_growth{100};
+/// Standard input has been waited for already: ask again soon.
+constexpr std::chrono::milliseconds after_wait_for_input{1};
+constexpr int wait_for_input_ms = 200;
 
 ConfigDef definition() {
   ConfigKey file;
@@ -47,6 +51,27 @@ ConfigDef definition() {
 [[noreturn]] void fail(const std::string& what, int error) {
   throw ConnectException(what, "java.io.IOException: " + std::string(std::strerror(error)));
 }
+
+/// Counts slices that were made with `Slice::adopt` and pays for them at once, also when an
+/// exception ends the batch early. The buffer cannot go before, because the task holds a reference.
+class AdoptedReferences {
+ public:
+  explicit AdoptedReferences(Buffer& buffer) : buffer_(buffer) {}
+  AdoptedReferences(const AdoptedReferences&) = delete;
+  AdoptedReferences& operator=(const AdoptedReferences&) = delete;
+  AdoptedReferences(AdoptedReferences&&) = delete;
+  AdoptedReferences& operator=(AdoptedReferences&&) = delete;
+  ~AdoptedReferences() { buffer_.retain(count_); }
+
+  Slice adopt(std::string_view bytes) noexcept {
+    ++count_;
+    return Slice::adopt(bytes, buffer_);
+  }
+
+ private:
+  Buffer& buffer_;
+  std::uint32_t count_ = 0;
+};
 
 void check_offset(const std::optional<OffsetMap>& offset) {
   if (!offset) {
@@ -165,18 +190,19 @@ void FileStreamSourceTask::poll(SourceBatch& batch) {
     return;
   }
   cut_lines(batch);
-  while (batch.size() < batch_size_ && read_more()) {
+  while (batch.size() < batch_size_ && read_more(batch.empty())) {
     cut_lines(batch);
   }
   if (batch.empty()) {
     note_truncation();
-    batch.idle_for(is_stdin_ ? std::chrono::milliseconds{1} : wait_for_growth);
+    batch.idle_for(is_stdin_ && !at_end_ ? after_wait_for_input : wait_for_growth);
   }
 }
 
 /// Opens the input at the position; false while it does not exist.
 bool FileStreamSourceTask::open_file() {
-  const int opened = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC);
+  // Without O_NONBLOCK a pipe that nobody writes to would hold the thread here.
+  const int opened = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (opened < 0) {
     if (errno == ENOENT) {
       if (!missing_noted_) {
@@ -209,39 +235,34 @@ void FileStreamSourceTask::cut_lines(SourceBatch& batch) {
     return;
   }
   const auto now = context().now_ms();
-  // One atomic operation for all slices of the batch; what is not used is given back.
-  auto references = static_cast<std::uint32_t>(batch_size_ - batch.size());
-  block_->retain(references);
+  AdoptedReferences references(*block_);
   while (batch.size() < batch_size_) {
     const std::string_view rest(block_->data() + begin_, end_ - begin_);
     const auto line = splitter_.next(rest);
     if (!line) {
       break;
     }
-    begin_ += line->taken;
-    position_ += static_cast<std::int64_t>(line->taken);
     auto& record = batch.emplace();
+    record.source_offset = offset_at(position_ + static_cast<std::int64_t>(line->taken));
     record.topic = topic_;
     record.value_schema = Schema::of(SchemaType::string);
-    record.value = Value(Text(Slice::adopt(rest.substr(0, line->length), *block_)));
+    record.value = Value(Text(references.adopt(rest.substr(0, line->length))));
     record.timestamp_ms = now;
     record.source_partition = partition_;
-    if (is_stdin_) {
-      record.source_offset =
-          SourceOffset(std::make_shared<const OffsetMap>(OffsetMap{{offset_name_, Value()}}));
-    } else {
-      record.source_offset = SourceOffset(offset_name_, position_);
-    }
-    --references;
-  }
-  if (references != 0) {
-    block_->release(references);
+    begin_ += line->taken;
+    position_ += static_cast<std::int64_t>(line->taken);
   }
 }
 
-/// Reads once behind what is there; false when there is nothing now.
-bool FileStreamSourceTask::read_more() {
-  if (is_stdin_ && !wait_for_input()) {
+/// The offset of a record that ends at `position`; `{"position": null}` for standard input.
+SourceOffset FileStreamSourceTask::offset_at(std::int64_t position) const {
+  return is_stdin_ ? SourceOffset(stdin_offset_) : SourceOffset(offset_name_, position);
+}
+
+/// Reads once behind what is there; false when there is nothing now. Standard input is waited for
+/// when `may_wait`: lines that were found already do not wait for more.
+bool FileStreamSourceTask::read_more(bool may_wait) {
+  if (is_stdin_ && !input_is_ready(may_wait ? wait_for_input_ms : 0)) {
     return false;
   }
   make_room();
@@ -250,44 +271,47 @@ bool FileStreamSourceTask::read_more() {
     if (errno == EINTR || errno == EAGAIN) {
       return false;
     }
-    fail("Couldn't read from " + (is_stdin_ ? "standard input" : "file '" + file_ + "'"), errno);
+    fail("Couldn't read from " + input_name(), errno);
   }
   end_ += static_cast<std::size_t>(got);
   splitter_.restart();
+  at_end_ = got == 0;
   return got > 0;
 }
 
-bool FileStreamSourceTask::wait_for_input() const {
-  constexpr int wait_ms = 200;
+bool FileStreamSourceTask::input_is_ready(int wait_ms) const {
   pollfd waiting{descriptor_, POLLIN, 0};
   return ::poll(&waiting, 1, wait_ms) > 0;
 }
 
 /// Gives the next read a place: the rest of the block, or a new one that begins with the line that
-/// the old one ends in.
+/// the old one ends in. A line that fills more than half of a block moves to a larger one.
 void FileStreamSourceTask::make_room() {
   if (block_ == nullptr) {
     block_ = pool_->take(block_bytes);
     return;
   }
   const auto rest = end_ - begin_;
-  if (end_ < block_->size() && rest <= block_bytes / 2) {
-    return;
-  }
-  if (end_ < block_->size() && block_->size() > block_bytes) {
+  if (end_ < block_->size() && (rest <= block_bytes / 2 || block_->size() > block_bytes)) {
     return;
   }
   if (rest >= max_line_bytes) {
-    throw ConnectException("A line of more than " + std::to_string(max_line_bytes) + " bytes in '" +
-                           file_ + "' at position " + std::to_string(position_) +
-                           ": no line end was found");
+    throw ConnectException("Wanted a line of at most " + std::to_string(max_line_bytes) +
+                           " bytes in " + input_name() + ", found no line end in " +
+                           std::to_string(rest) + " bytes from position " +
+                           std::to_string(position_));
   }
-  auto* larger = pool_->take(rest * 2 > block_bytes ? rest * 2 : block_bytes);
-  std::memcpy(larger->data(), block_->data() + begin_, rest);
+  auto* next = pool_->take(std::clamp(rest * 2, block_bytes, max_line_bytes));
+  std::memcpy(next->data(), block_->data() + begin_, rest);
   block_->release();
-  block_ = larger;
+  block_ = next;
   begin_ = 0;
   end_ = rest;
+  splitter_.restart();
+}
+
+std::string FileStreamSourceTask::input_name() const {
+  return is_stdin_ ? "standard input" : "file '" + file_ + "'";
 }
 
 void FileStreamSourceTask::note_truncation() {

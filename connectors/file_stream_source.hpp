@@ -60,8 +60,10 @@ class FileStreamSourceTask final : public SourceTask {
  private:
   [[nodiscard]] bool open_file();
   void resume_position();
-  [[nodiscard]] bool read_more();
-  [[nodiscard]] bool wait_for_input() const;
+  [[nodiscard]] bool read_more(bool may_wait);
+  [[nodiscard]] bool input_is_ready(int wait_ms) const;
+  [[nodiscard]] std::string input_name() const;
+  [[nodiscard]] SourceOffset offset_at(std::int64_t position) const;
   void make_room();
   void cut_lines(SourceBatch& batch);
   void note_truncation();
@@ -71,8 +73,12 @@ class FileStreamSourceTask final : public SourceTask {
   std::size_t batch_size_ = 2000;
   Text offset_name_ = Text::of_static("position");
   SourcePartition partition_;
+  /// `{"position": null}`: standard input has no positions.
+  std::shared_ptr<const OffsetMap> stdin_offset_ =
+      std::make_shared<const OffsetMap>(OffsetMap{{offset_name_, Value()}});
   int descriptor_ = -1;
   bool is_stdin_ = false;
+  bool at_end_ = false;  ///< the last read found nothing
   bool missing_noted_ = false;
   bool truncation_noted_ = false;
   std::int64_t position_ = 0;  ///< byte position of `begin_` in the file
