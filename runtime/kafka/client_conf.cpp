@@ -1,0 +1,64 @@
+#include "runtime/kafka/client_conf.hpp"
+
+#include <array>
+
+namespace troupe::runtime::kafka {
+
+namespace {
+
+constexpr std::size_t error_text_size = 512;
+
+Error invalid(const std::string& text) {
+  return {Errc::invalid_config, text, "org.apache.kafka.common.config.ConfigException", ""};
+}
+
+}  // namespace
+
+Result<ConfHandle> make_conf(const Settings& java, ClientKind kind, Logger& logger) {
+  const auto translated = translate_settings(java, kind);
+  if (!translated.ok()) {
+    return translated.error();
+  }
+  for (const auto& warning : translated->warnings) {
+    logger.debug(warning);
+  }
+  ConfHandle conf(rd_kafka_conf_new());
+  std::array<char, error_text_size> text{};
+  for (const auto& [name, value] : translated->settings) {
+    const auto outcome =
+        rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), text.data(), text.size());
+    if (outcome == RD_KAFKA_CONF_UNKNOWN) {
+      logger.warn("client setting '" + name + "' is not known here and is ignored");
+    } else if (outcome != RD_KAFKA_CONF_OK) {
+      const bool secret = name.find("password") != std::string::npos;
+      return invalid("Invalid value " + (secret ? "[hidden]" : value) + " for configuration " +
+                     name + ": " + text.data());
+    }
+  }
+  return conf;
+}
+
+Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf) {
+  std::array<char, error_text_size> text{};
+  auto* client = rd_kafka_new(type, conf.get(), text.data(), text.size());
+  if (client == nullptr) {
+    return invalid(std::string("the Kafka client cannot be made: ") + text.data());
+  }
+  static_cast<void>(conf.release());
+  return ClientHandle(client);
+}
+
+void forward_log(Logger& logger, int level, const char* facility, const char* text) {
+  constexpr int syslog_error = 3;
+  constexpr int syslog_notice = 5;
+  constexpr int syslog_info = 6;
+  const auto severity = level <= syslog_error    ? LogLevel::warn
+                        : level <= syslog_notice ? LogLevel::info
+                        : level == syslog_info   ? LogLevel::debug
+                                                 : LogLevel::trace;
+  if (logger.enabled(severity)) {
+    logger.log(severity, std::string(facility) + ": " + text);
+  }
+}
+
+}  // namespace troupe::runtime::kafka

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "runtime/kafka/client_settings.hpp"
+#include "runtime/kafka/handles.hpp"
+#include <troupe/logger.hpp>
+#include <troupe/result.hpp>
+
+namespace troupe::runtime::kafka {
+
+/// Makes librdkafka's configuration object. Unknown keys are dropped with a warning; a value that
+/// librdkafka refuses is an error with its text.
+[[nodiscard]] Result<ConfHandle> make_conf(const Settings& java, ClientKind kind, Logger& logger);
+
+/// Makes a client. Takes the configuration. `opaque` must be set in it before.
+[[nodiscard]] Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf);
+
+/// Passes a log line of librdkafka on.
+void forward_log(Logger& logger, int level, const char* facility, const char* text);
+
+}  // namespace troupe::runtime::kafka

@@ -1,0 +1,436 @@
+#include "runtime/kafka/consumer.hpp"
+
+#include "runtime/kafka/client_conf.hpp"
+#include "runtime/kafka/client_error.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+namespace troupe::runtime::kafka {
+
+namespace {
+
+/// How long the position of a new partition may be looked up.
+constexpr int position_timeout_ms = 10000;
+
+/// The keys, values and headers of one batch.
+class BatchBlock final : public Buffer {
+ public:
+  explicit BatchBlock(std::size_t size) : bytes_(std::make_unique_for_overwrite<char[]>(size)) {}
+
+  /// Copies bytes in and returns a slice that takes over one of the references counted later.
+  Slice append(const void* bytes, std::size_t size) {
+    auto* place = bytes_.get() + used_;
+    if (size != 0) {
+      std::memcpy(place, bytes, size);
+    }
+    used_ += size;
+    ++slices_;
+    return Slice::adopt({place, size}, *this);
+  }
+  [[nodiscard]] std::uint32_t slices() const noexcept { return slices_; }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t used_ = 0;
+  std::uint32_t slices_ = 0;
+};
+
+PartitionList list_of(const std::vector<TopicPartition>& partitions) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+  for (const auto& partition : partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
+                                      partition.partition);
+  }
+  return list;
+}
+
+PartitionList list_of(const SinkOffsets& offsets) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+  for (const auto& [partition, offset] : offsets) {
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
+                                      partition.partition)
+        ->offset = offset;
+  }
+  return list;
+}
+
+std::size_t header_bytes(const rd_kafka_message_t& message, rd_kafka_headers_t** headers,
+                         std::size_t& slices) {
+  *headers = nullptr;
+  if (rd_kafka_message_headers(&message, headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return 0;
+  }
+  std::size_t bytes = 0;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0;
+       rd_kafka_header_get_all(*headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
+    bytes += std::strlen(name) + size;
+    slices += 2;
+  }
+  return bytes;
+}
+
+/// What a commit carries through librdkafka and back.
+struct CommitCall {
+  SinkOffsets offsets;
+  CommitDone done;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Consumer>> Consumer::create(const Settings& settings, LoggerPtr logger) {
+  auto conf = make_conf(settings, ClientKind::consumer, *logger);
+  if (!conf.ok()) {
+    return conf.error();
+  }
+  std::unique_ptr<Consumer> consumer(new Consumer(std::move(logger)));
+  if (const auto reset = settings.find("auto.offset.reset"); reset != settings.end()) {
+    consumer->reset_ = reset->second;
+  }
+  rd_kafka_conf_set_opaque(conf->get(), consumer.get());
+  rd_kafka_conf_set_rebalance_cb(conf->get(), &Consumer::on_rebalance);
+  rd_kafka_conf_set_error_cb(conf->get(), &Consumer::on_error);
+  rd_kafka_conf_set_log_cb(conf->get(), &Consumer::on_log);
+  auto client = make_client(RD_KAFKA_CONSUMER, std::move(conf).value());
+  if (!client.ok()) {
+    return client.error();
+  }
+  consumer->client_ = std::move(client).value();
+  rd_kafka_poll_set_consumer(consumer->client_.get());
+  consumer->queue_.reset(rd_kafka_queue_get_consumer(consumer->client_.get()));
+  return consumer;
+}
+
+Consumer::~Consumer() {
+  if (client_) {
+    abandon();
+  }
+}
+
+Status Consumer::subscribe(const std::vector<std::string>& topics, RebalanceListener& listener) {
+  return subscribe_names(topics, listener);
+}
+
+Status Consumer::subscribe_pattern(const std::string& pattern, RebalanceListener& listener) {
+  // librdkafka takes a name that begins with ^ as a pattern and searches; Java matches whole names.
+  return subscribe_names({"^(" + pattern + ")$"}, listener);
+}
+
+Status Consumer::subscribe_names(const std::vector<std::string>& names,
+                                 RebalanceListener& listener) {
+  listener_ = &listener;
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(names.size())));
+  for (const auto& name : names) {
+    rd_kafka_topic_partition_list_add(list.get(), name.c_str(), RD_KAFKA_PARTITION_UA);
+  }
+  const auto code = rd_kafka_subscribe(client_.get(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(code, "the topics cannot be subscribed to");
+  }
+  return Done{};
+}
+
+Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
+                      std::vector<ConsumedRecord>& out) {
+  messages_.resize(limit);
+  const auto count = rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(timeout.count()),
+                                                  messages_.data(), limit);
+  if (count > 0) {
+    if (auto taken = take(messages_.data(), static_cast<std::size_t>(count), out); !taken.ok()) {
+      return taken;
+    }
+  }
+  if (fatal_) {
+    return *fatal_;
+  }
+  return Done{};
+}
+
+Status Consumer::take(rd_kafka_message_t** messages, std::size_t count,
+                      std::vector<ConsumedRecord>& out) {
+  std::size_t bytes = 0;
+  std::size_t slices = 0;
+  rd_kafka_headers_t* headers = nullptr;
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes += messages[i]->len + messages[i]->key_len + header_bytes(*messages[i], &headers, slices);
+  }
+  auto* block = new BatchBlock(bytes);
+  // Enough references for every slice; what was not used is given back at the end.
+  const auto references = static_cast<std::uint32_t>(slices + 2 * count + 1);
+  block->retain(references);
+  out.reserve(out.size() + count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& message = *messages[i];
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      auto& record = out.emplace_back();
+      record.topic = topic_name(message.rkt);
+      record.partition = message.partition;
+      record.offset = message.offset;
+      rd_kafka_timestamp_type_t type{};
+      const auto timestamp = rd_kafka_message_timestamp(&message, &type);
+      if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && timestamp >= 0) {
+        record.timestamp_ms = timestamp;
+      }
+      record.timestamp_type = type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TimestampType::create_time
+                              : type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME
+                                  ? TimestampType::log_append_time
+                                  : TimestampType::none;
+      if (message.key != nullptr) {
+        record.key = block->append(message.key, message.key_len);
+      }
+      if (message.payload != nullptr) {
+        record.value = block->append(message.payload, message.len);
+      }
+      if (header_bytes(message, &headers, slices) != 0 || headers != nullptr) {
+        const char* name = nullptr;
+        const void* value = nullptr;
+        std::size_t size = 0;
+        for (std::size_t k = 0; rd_kafka_header_get_all(headers, k, &name, &value, &size) ==
+                                RD_KAFKA_RESP_ERR_NO_ERROR;
+             ++k) {
+          Text key(block->append(name, std::strlen(name)));
+          record.headers.emplace_back(
+              std::move(key),
+              value != nullptr ? std::optional(block->append(value, size)) : std::nullopt);
+        }
+      }
+    } else {
+      logger_->warn("consumer: " + std::string(rd_kafka_message_errstr(&message)));
+    }
+    rd_kafka_message_destroy(messages[i]);
+  }
+  block->release(references - block->slices());
+  return Done{};
+}
+
+const TopicName& Consumer::topic_name(const rd_kafka_topic_t* topic) {
+  auto& name = names_by_handle_[topic];
+  if (name.empty()) {
+    name = shared_name(rd_kafka_topic_name(topic));
+  }
+  return name;
+}
+
+TopicName Consumer::shared_name(const std::string& name) {
+  auto& shared = names_[name];
+  if (shared.empty()) {
+    shared = TopicName(Text(name));
+  }
+  return shared;
+}
+
+void Consumer::wake_up() noexcept { rd_kafka_queue_yield(queue_.get()); }
+
+Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
+  const auto list = list_of(SinkOffsets{{partition, offset}});
+  auto* error = rd_kafka_seek_partitions(client_.get(), list.get(), position_timeout_ms);
+  auto code = list->elems[0].err;
+  if (error != nullptr) {
+    code = rd_kafka_error_code(error);
+    rd_kafka_error_destroy(error);
+  }
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(code, "partition " + partition.to_text() + " cannot be rewound to offset " +
+                                  std::to_string(offset));
+  }
+  return Done{};
+}
+
+void Consumer::pause(const std::vector<TopicPartition>& partitions) {
+  if (!partitions.empty()) {
+    rd_kafka_pause_partitions(client_.get(), list_of(partitions).get());
+  }
+}
+
+void Consumer::resume(const std::vector<TopicPartition>& partitions) {
+  if (!partitions.empty()) {
+    rd_kafka_resume_partitions(client_.get(), list_of(partitions).get());
+  }
+}
+
+std::vector<TopicPartition> Consumer::assignment() const {
+  rd_kafka_topic_partition_list_t* raw = nullptr;
+  std::vector<TopicPartition> partitions;
+  if (rd_kafka_assignment(client_.get(), &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return partitions;
+  }
+  const PartitionList list(raw);
+  for (int i = 0; i < list->cnt; ++i) {
+    partitions.push_back({TopicName(Text(list->elems[i].topic)), list->elems[i].partition});
+  }
+  return partitions;
+}
+
+Status Consumer::commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds timeout) {
+  if (offsets.empty()) {
+    return Done{};
+  }
+  const QueueHandle replies(rd_kafka_queue_new(client_.get()));
+  const auto list = list_of(offsets);
+  const auto code =
+      rd_kafka_commit_queue(client_.get(), list.get(), replies.get(), nullptr, nullptr);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(code, "offsets cannot be committed");
+  }
+  auto* event = rd_kafka_queue_poll(replies.get(), static_cast<int>(timeout.count()));
+  if (event == nullptr) {
+    return client_error(RD_KAFKA_RESP_ERR__TIMED_OUT, "offsets were not committed");
+  }
+  const auto outcome = rd_kafka_event_error(event);
+  rd_kafka_event_destroy(event);
+  if (outcome != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return client_error(outcome, "offsets were not committed");
+  }
+  return Done{};
+}
+
+void Consumer::commit_async(const SinkOffsets& offsets, CommitDone done) {
+  auto call = std::make_unique<CommitCall>(CommitCall{offsets, std::move(done)});
+  const auto list = list_of(offsets);
+  const auto code = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(),
+                                          &Consumer::on_commit, call.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    call->done(call->offsets, client_error(code, "offsets cannot be committed"));
+    return;
+  }
+  static_cast<void>(call.release());
+}
+
+void Consumer::on_commit(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t*,
+                         void* opaque) {
+  const std::unique_ptr<CommitCall> call(static_cast<CommitCall*>(opaque));
+  call->done(call->offsets, code == RD_KAFKA_RESP_ERR_NO_ERROR
+                                ? Status(Done{})
+                                : Status(client_error(code, "offsets were not committed")));
+}
+
+void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                            rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  auto& consumer = *static_cast<Consumer*>(opaque);
+  if (consumer.abandoned_.load() || consumer.listener_ == nullptr) {
+    rd_kafka_assign(client, nullptr);
+  } else if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    consumer.assign(partitions);
+  } else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+    consumer.unassign(partitions);
+  } else {
+    consumer.logger_->error(std::string("consumer: the rebalance failed: ") +
+                            rd_kafka_err2str(code));
+    rd_kafka_assign(client, nullptr);
+  }
+}
+
+void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
+  const auto start = positions(partitions);
+  for (int i = 0; i < partitions->cnt; ++i) {
+    auto& element = partitions->elems[i];
+    const auto known = start.find({shared_name(element.topic), element.partition});
+    if (known != start.end()) {
+      element.offset = known->second;
+    }
+  }
+  if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
+    if (auto* error = rd_kafka_incremental_assign(client_.get(), partitions)) {
+      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
+      rd_kafka_error_destroy(error);
+    }
+  } else {
+    rd_kafka_assign(client_.get(), partitions);
+  }
+  listener_->assigned(start);
+}
+
+void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
+  std::vector<TopicPartition> gone;
+  for (int i = 0; i < partitions->cnt; ++i) {
+    gone.push_back({shared_name(partitions->elems[i].topic), partitions->elems[i].partition});
+  }
+  if (rd_kafka_assignment_lost(client_.get()) != 0) {
+    listener_->lost(gone);
+  } else {
+    listener_->revoked(gone);
+  }
+  if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
+    if (auto* error = rd_kafka_incremental_unassign(client_.get(), partitions)) {
+      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
+      rd_kafka_error_destroy(error);
+    }
+  } else {
+    rd_kafka_assign(client_.get(), nullptr);
+  }
+}
+
+/// Where each partition starts: its committed offset, else the end that `auto.offset.reset` names.
+/// A partition whose position cannot be found out now is left to librdkafka and starts at its
+/// offset once the first record tells it.
+SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partitions) {
+  const PartitionList list(rd_kafka_topic_partition_list_copy(partitions));
+  SinkOffsets positions;
+  const auto code = rd_kafka_committed(client_.get(), list.get(), position_timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    logger_->warn(std::string("consumer: committed offsets cannot be read: ") +
+                  rd_kafka_err2str(code));
+  }
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& element = list->elems[i];
+    auto offset = element.offset;
+    if (offset < 0) {
+      std::int64_t low = 0;
+      std::int64_t high = 0;
+      if (rd_kafka_query_watermark_offsets(client_.get(), element.topic, element.partition, &low,
+                                           &high,
+                                           position_timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        offset = reset_ == "latest" || reset_ == "largest" ? high : low;
+      } else {
+        offset = reset_ == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING;
+      }
+    }
+    positions[{shared_name(element.topic), element.partition}] = offset;
+  }
+  return positions;
+}
+
+void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+  auto& consumer = *static_cast<Consumer*>(opaque);
+  if (code == RD_KAFKA_RESP_ERR__FATAL) {
+    std::array<char, 512> text{};
+    const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
+    consumer.fatal_ =
+        client_error(cause, std::string("the consumer has failed for good (") + text.data() + ")");
+  } else {
+    consumer.logger_->debug(std::string("consumer: ") + reason);
+  }
+}
+
+void Consumer::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  auto* consumer = static_cast<Consumer*>(rd_kafka_opaque(client));
+  if (!consumer->abandoned_.load()) {
+    forward_log(*consumer->logger_, level, facility, text);
+  }
+}
+
+void Consumer::close() {
+  if (!client_ || abandoned_.exchange(false)) {
+    return;
+  }
+  rd_kafka_consumer_close(client_.get());
+  listener_ = nullptr;
+  queue_.reset();
+  client_.reset();
+}
+
+void Consumer::abandon() noexcept {
+  if (!client_ || abandoned_.exchange(true)) {
+    return;
+  }
+  listener_ = nullptr;
+  rd_kafka_queue_yield(queue_.get());
+}
+
+}  // namespace troupe::runtime::kafka

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "runtime/kafka/handles.hpp"
+#include "runtime/seams/record_reader.hpp"
+#include <troupe/logger.hpp>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe::runtime::kafka {
+
+/// A group consumer over librdkafka. Each poll copies its records into one block, so that nothing
+/// of librdkafka's outlives the call and a kept record pins its batch only.
+class Consumer final : public RecordReader {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Consumer>> create(const Settings& settings,
+                                                                LoggerPtr logger);
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
+  Consumer(Consumer&&) = delete;
+  Consumer& operator=(Consumer&&) = delete;
+  ~Consumer() override;
+
+  Status subscribe(const std::vector<std::string>& topics, RebalanceListener& listener) override;
+  Status subscribe_pattern(const std::string& pattern, RebalanceListener& listener) override;
+  Status poll(std::chrono::milliseconds timeout, std::size_t limit,
+              std::vector<ConsumedRecord>& out) override;
+  void wake_up() noexcept override;
+  Status seek(const TopicPartition& partition, std::int64_t offset) override;
+  void pause(const std::vector<TopicPartition>& partitions) override;
+  void resume(const std::vector<TopicPartition>& partitions) override;
+  [[nodiscard]] std::vector<TopicPartition> assignment() const override;
+  Status commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds timeout) override;
+  void commit_async(const SinkOffsets& offsets, CommitDone done) override;
+  void close() override;
+  void abandon() noexcept override;
+
+ private:
+  explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
+  static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                           rd_kafka_topic_partition_list_t* partitions, void* opaque);
+  static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                        rd_kafka_topic_partition_list_t* offsets, void* opaque);
+  static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
+  static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
+
+  Status subscribe_names(const std::vector<std::string>& names, RebalanceListener& listener);
+  void assign(rd_kafka_topic_partition_list_t* partitions);
+  void unassign(rd_kafka_topic_partition_list_t* partitions);
+  [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
+  [[nodiscard]] Status take(rd_kafka_message_t** messages, std::size_t count,
+                            std::vector<ConsumedRecord>& out);
+  [[nodiscard]] const TopicName& topic_name(const rd_kafka_topic_t* topic);
+  [[nodiscard]] TopicName shared_name(const std::string& name);
+
+  LoggerPtr logger_;
+  ClientHandle client_;
+  QueueHandle queue_;
+  std::string reset_ = "earliest";
+  RebalanceListener* listener_ = nullptr;
+  std::atomic<bool> abandoned_{false};
+  std::unordered_map<const rd_kafka_topic_t*, TopicName> names_by_handle_;
+  std::unordered_map<std::string, TopicName> names_;
+  std::vector<rd_kafka_message_t*> messages_;
+  std::optional<Error> fatal_;
+};
+
+}  // namespace troupe::runtime::kafka

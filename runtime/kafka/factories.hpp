@@ -1,0 +1,30 @@
+#pragma once
+
+#include "runtime/seams/admin.hpp"
+#include "runtime/seams/record_reader.hpp"
+#include "runtime/seams/record_writer.hpp"
+#include <troupe/logger.hpp>
+
+#include <cstddef>
+#include <memory>
+
+namespace troupe::runtime::kafka {
+
+/// Bounds of one lane.
+struct LaneLimits {
+  std::size_t max_records = 20000;
+  std::size_t max_bytes = 16 * 1024 * 1024;
+};
+
+/// Producers over librdkafka, shared by effective settings, each with a poll thread of its own.
+/// Destroying it closes them without waiting for the broker; call it when all lanes are closed.
+[[nodiscard]] std::unique_ptr<WriterFactory> make_writer_factory(LaneLimits limits,
+                                                                 LoggerPtr logger);
+
+/// Group consumers over librdkafka.
+[[nodiscard]] std::unique_ptr<ReaderFactory> make_reader_factory(LoggerPtr logger);
+
+/// Admin calls over librdkafka.
+[[nodiscard]] std::unique_ptr<Admin> make_admin(LoggerPtr logger);
+
+}  // namespace troupe::runtime::kafka

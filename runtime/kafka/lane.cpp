@@ -1,0 +1,212 @@
+#include "runtime/kafka/lane.hpp"
+
+#include "runtime/kafka/client_error.hpp"
+#include "runtime/kafka/producer.hpp"
+
+#include <array>
+#include <utility>
+
+namespace troupe::runtime::kafka {
+
+namespace {
+
+/// What one record costs in memory beyond its bytes.
+constexpr std::size_t record_overhead = 64;
+
+void* pointer(std::string_view bytes) {
+  // librdkafka takes non-const pointers and copies.
+  return const_cast<char*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+}  // namespace
+
+Lane::Lane(std::shared_ptr<Producer> producer, LaneLimits limits,
+           std::shared_ptr<DeliveryListener> listener)
+    : producer_(std::move(producer)), limits_(limits), listener_(std::move(listener)) {}
+
+bool Lane::is_full() const {
+  return records_.load(std::memory_order_acquire) >= limits_.max_records ||
+         bytes_.load(std::memory_order_acquire) >= limits_.max_bytes;
+}
+
+SendOutcome Lane::send(const OutgoingRecord& record, std::uint64_t tag) {
+  // Announced before `closed_` is read: whoever closes the lane sees one of the two.
+  sending_.store(true);
+  const auto outcome = try_send(record, tag);
+  sending_.store(false);
+  return outcome;
+}
+
+SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag) {
+  if (closed_.load()) {
+    error_ = {Errc::internal, "the producer lane of this task is closed",
+              "org.apache.kafka.connect.errors.ConnectException", ""};
+    return SendOutcome::failed;
+  }
+  if (is_full()) {
+    blocked_.store(true);
+    // Deliveries may have made room before the flag was seen.
+    if (is_full() || !blocked_.exchange(false)) {
+      return SendOutcome::full;
+    }
+  }
+  auto* pending = take_slot();
+  pending->tag = tag;
+  pending->bytes = record_overhead + (record.key ? record.key->size() : 0) +
+                   (record.value ? record.value->size() : 0);
+  records_.fetch_add(1, std::memory_order_acq_rel);
+  bytes_.fetch_add(pending->bytes, std::memory_order_acq_rel);
+  const auto code = produce(record, *pending);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return SendOutcome::accepted;
+  }
+  records_.fetch_sub(1, std::memory_order_acq_rel);
+  bytes_.fetch_sub(pending->bytes, std::memory_order_acq_rel);
+  free_.push_back(pending);
+  if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+    waits_for_producer_.store(true);
+    return SendOutcome::full;
+  }
+  const auto fatal = producer_->fatal_error();
+  error_ = fatal ? *fatal
+                 : client_error(
+                       code, "a record could not be sent to topic '" + record.topic->str() + "'");
+  return SendOutcome::failed;
+}
+
+Pending* Lane::take_slot() {
+  if (free_.empty()) {
+    const std::lock_guard lock(mutex_);
+    std::swap(free_, returned_);
+  }
+  if (free_.empty()) {
+    slab_.push_back({this, 0, 0});
+    return &slab_.back();
+  }
+  auto* slot = free_.back();
+  free_.pop_back();
+  return slot;
+}
+
+rd_kafka_topic_t* Lane::topic_handle(const TopicName& topic) {
+  if (last_handle_ == nullptr || topic.view() != last_topic_) {
+    last_topic_ = topic.str();
+    last_handle_ = producer_->topic(last_topic_);
+  }
+  return last_handle_;
+}
+
+rd_kafka_resp_err_t Lane::produce(const OutgoingRecord& record, Pending& pending) {
+  auto* topic = topic_handle(*record.topic);
+  if (topic == nullptr) {
+    return rd_kafka_last_error();
+  }
+  std::array<rd_kafka_vu_t, 8> arguments{};
+  std::size_t count = 0;
+  const auto add = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
+    auto& argument = arguments[count++];
+    argument.vtype = type;
+    return argument;
+  };
+  add(RD_KAFKA_VTYPE_RKT).u.rkt = topic;
+  add(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.partition.value_or(RD_KAFKA_PARTITION_UA);
+  add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
+  add(RD_KAFKA_VTYPE_OPAQUE).u.ptr = &pending;
+  if (record.key) {
+    auto& key = add(RD_KAFKA_VTYPE_KEY);
+    key.u.mem.ptr = pointer(*record.key);
+    key.u.mem.size = record.key->size();
+  }
+  if (record.value) {
+    auto& value = add(RD_KAFKA_VTYPE_VALUE);
+    value.u.mem.ptr = pointer(*record.value);
+    value.u.mem.size = record.value->size();
+  }
+  if (record.timestamp_ms) {
+    add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = *record.timestamp_ms;
+  }
+  rd_kafka_headers_t* headers = nullptr;
+  if (!record.headers.empty()) {
+    // As one list: single headers together with a partition that does not exist are freed twice by
+    // librdkafka before 2.12.
+    headers = rd_kafka_headers_new(record.headers.size());
+    for (const auto& header : record.headers) {
+      rd_kafka_header_add(headers, header.key.data(), static_cast<ssize_t>(header.key.size()),
+                          header.value ? header.value->data() : nullptr,
+                          header.value ? static_cast<ssize_t>(header.value->size()) : 0);
+    }
+    add(RD_KAFKA_VTYPE_HEADERS).u.headers = headers;
+  }
+  auto* error = rd_kafka_produceva(producer_->client(), arguments.data(), count);
+  if (error == nullptr) {
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
+  const auto code = rd_kafka_error_code(error);
+  rd_kafka_error_destroy(error);
+  if (headers != nullptr) {
+    rd_kafka_headers_destroy(headers);
+  }
+  return code;
+}
+
+bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
+  const bool first = round_slots_.empty();
+  const Error* error = nullptr;
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "?";
+    round_errors_.push_back(
+        client_error(message.err, std::string("a record of topic '") + topic + "' was not stored"));
+    error = &round_errors_.back();
+  }
+  round_.push_back({pending.tag, message.partition, message.offset, error});
+  round_slots_.push_back(&pending);
+  round_bytes_ += pending.bytes;
+  return first;
+}
+
+void Lane::end_of_reports() {
+  const auto count = round_slots_.size();
+  {
+    const std::lock_guard lock(mutex_);
+    returned_.insert(returned_.end(), round_slots_.begin(), round_slots_.end());
+  }
+  bytes_.fetch_sub(round_bytes_, std::memory_order_acq_rel);
+  const auto left = records_.fetch_sub(count, std::memory_order_acq_rel) - count;
+  {
+    const std::lock_guard lock(listener_mutex_);
+    if (listener_) {
+      listener_->delivered(round_);
+      if (left <= limits_.max_records / 2 &&
+          bytes_.load(std::memory_order_acquire) <= limits_.max_bytes / 2 &&
+          blocked_.exchange(false)) {
+        listener_->room_again();
+      }
+    }
+  }
+  round_.clear();
+  round_errors_.clear();
+  round_slots_.clear();
+  round_bytes_ = 0;
+}
+
+void Lane::producer_has_room() {
+  if (waits_for_producer_.exchange(false)) {
+    const std::lock_guard lock(listener_mutex_);
+    if (listener_) {
+      listener_->room_again();
+    }
+  }
+}
+
+void Lane::close() noexcept {
+  if (closed_.exchange(true)) {
+    return;
+  }
+  {
+    const std::lock_guard lock(listener_mutex_);
+    listener_.reset();
+  }
+  producer_->detached();
+}
+
+}  // namespace troupe::runtime::kafka

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "runtime/kafka/factories.hpp"
+#include "runtime/kafka/handles.hpp"
+#include "runtime/seams/record_writer.hpp"
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace troupe::runtime::kafka {
+
+class Producer;
+class Lane;
+
+/// One record on its way: what its delivery report leads back to.
+struct Pending {
+  Lane* lane = nullptr;
+  std::uint64_t tag = 0;
+  std::size_t bytes = 0;
+};
+
+/// A task's share of a producer. Slots for records in flight come from a slab of the lane's and go
+/// round: no allocation and no lock per record once warm.
+///
+/// Threads: `send` on the task's, `report` and `end_of_reports` on the producer's poll thread, the
+/// rest on any.
+class Lane final : public std::enable_shared_from_this<Lane> {
+ public:
+  Lane(std::shared_ptr<Producer> producer, LaneLimits limits,
+       std::shared_ptr<DeliveryListener> listener);
+
+  [[nodiscard]] SendOutcome send(const OutgoingRecord& record, std::uint64_t tag);
+  [[nodiscard]] Error last_error() const { return error_; }
+  [[nodiscard]] std::size_t in_flight() const { return records_.load(std::memory_order_acquire); }
+  void close() noexcept;
+  /// Whether a `send` is under way: the client must not be closed before it returns.
+  [[nodiscard]] bool is_sending() const { return sending_.load(); }
+  [[nodiscard]] bool is_closed() const { return closed_.load(std::memory_order_acquire); }
+
+  /// Poll thread: one delivery report. True for the first of a round.
+  [[nodiscard]] bool report(Pending& pending, const rd_kafka_message_t& message);
+  /// Poll thread: passes the round on to the listener.
+  void end_of_reports();
+  /// Poll thread: the producer as a whole has room again.
+  void producer_has_room();
+
+ private:
+  [[nodiscard]] SendOutcome try_send(const OutgoingRecord& record, std::uint64_t tag);
+  [[nodiscard]] rd_kafka_topic_t* topic_handle(const TopicName& topic);
+  [[nodiscard]] Pending* take_slot();
+  [[nodiscard]] bool is_full() const;
+  [[nodiscard]] rd_kafka_resp_err_t produce(const OutgoingRecord& record, Pending& pending);
+
+  const std::shared_ptr<Producer> producer_;
+  const LaneLimits limits_;
+
+  // Task thread.
+  std::deque<Pending> slab_;
+  std::vector<Pending*> free_;
+  std::string last_topic_;
+  rd_kafka_topic_t* last_handle_ = nullptr;
+  Error error_;
+
+  // Shared.
+  std::mutex mutex_;
+  std::vector<Pending*> returned_;
+  std::mutex listener_mutex_;
+  std::shared_ptr<DeliveryListener> listener_;
+  std::atomic<std::size_t> records_{0};
+  std::atomic<std::size_t> bytes_{0};
+  std::atomic<bool> blocked_{false};
+  std::atomic<bool> waits_for_producer_{false};
+  std::atomic<bool> closed_{false};
+  std::atomic<bool> sending_{false};
+
+  // Poll thread.
+  std::vector<Delivery> round_;
+  std::deque<Error> round_errors_;
+  std::vector<Pending*> round_slots_;
+  std::size_t round_bytes_ = 0;
+};
+
+}  // namespace troupe::runtime::kafka

@@ -1,0 +1,164 @@
+#include "runtime/kafka/producer.hpp"
+
+#include "runtime/kafka/client_conf.hpp"
+#include "runtime/kafka/client_error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+namespace troupe::runtime::kafka {
+
+namespace {
+
+constexpr int poll_ms = 500;
+
+}  // namespace
+
+Result<std::shared_ptr<Producer>> Producer::create(const Settings& settings, LoggerPtr logger) {
+  auto conf = make_conf(settings, ClientKind::producer, *logger);
+  if (!conf.ok()) {
+    return conf.error();
+  }
+  auto producer = std::shared_ptr<Producer>(new Producer(std::move(logger)));
+  rd_kafka_conf_set_opaque(conf->get(), producer.get());
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), &Producer::on_delivery);
+  rd_kafka_conf_set_error_cb(conf->get(), &Producer::on_error);
+  rd_kafka_conf_set_log_cb(conf->get(), &Producer::on_log);
+  auto client = make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+  if (!client.ok()) {
+    return client.error();
+  }
+  producer->client_ = std::move(client).value();
+  producer->queue_.reset(rd_kafka_queue_get_main(producer->client_.get()));
+  return producer;
+}
+
+void Producer::run() {
+  while (!retired_.load()) {
+    static_cast<void>(rd_kafka_poll(client_.get(), poll_ms));
+    finish_round();
+    drop_closed_lanes();
+  }
+  for (const auto& lane : lanes()) {
+    lane->close();
+    while (lane->is_sending()) {
+      std::this_thread::yield();
+    }
+  }
+  // Everything in flight belongs to closed lanes, or to a worker that ends: nobody waits for it.
+  rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  while (rd_kafka_poll(client_.get(), 0) > 0) {
+  }
+  finish_round();
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.reset();
+    topics_.clear();
+  }
+  client_.reset();
+  const std::lock_guard lock(mutex_);
+  lanes_.clear();
+}
+
+void Producer::retire() noexcept {
+  retired_.store(true);
+  const std::lock_guard lock(mutex_);
+  if (queue_) {
+    rd_kafka_queue_yield(queue_.get());
+  }
+}
+
+bool Producer::attach(std::shared_ptr<Lane> lane) {
+  const std::lock_guard lock(mutex_);
+  if (!retired_.load()) {
+    lanes_.push_back(std::move(lane));
+    return true;
+  }
+  return false;
+}
+
+std::vector<std::shared_ptr<Lane>> Producer::lanes() const {
+  const std::lock_guard lock(mutex_);
+  return lanes_;
+}
+
+void Producer::detached() noexcept {
+  const std::lock_guard lock(mutex_);
+  const bool last =
+      std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->is_closed(); });
+  if (last && !retired_.exchange(true) && queue_) {
+    rd_kafka_queue_yield(queue_.get());
+  }
+}
+
+std::optional<Error> Producer::fatal_error() const {
+  const std::lock_guard lock(mutex_);
+  return fatal_;
+}
+
+rd_kafka_topic_t* Producer::topic(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  if (retired_.load()) {
+    return nullptr;
+  }
+  auto& handle = topics_[name];
+  if (!handle) {
+    handle.reset(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
+  }
+  return handle.get();
+}
+
+void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  auto& producer = *static_cast<Producer*>(opaque);
+  auto& pending = *static_cast<Pending*>(message->_private);
+  if (pending.lane->report(pending, *message)) {
+    producer.dirty_.push_back(pending.lane);
+  }
+}
+
+void Producer::finish_round() {
+  if (dirty_.empty()) {
+    return;
+  }
+  for (auto* lane : dirty_) {
+    lane->end_of_reports();
+  }
+  dirty_.clear();
+  for (const auto& lane : lanes()) {
+    lane->producer_has_room();
+  }
+}
+
+void Producer::drop_closed_lanes() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(lanes_, [](const auto& lane) {
+    return lane->is_closed() && lane->in_flight() == 0 && !lane->is_sending();
+  });
+}
+
+void Producer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+  auto& producer = *static_cast<Producer*>(opaque);
+  if (code != RD_KAFKA_RESP_ERR__FATAL) {
+    producer.logger_->debug(std::string("producer: ") + reason);
+    return;
+  }
+  std::array<char, 512> text{};
+  const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
+  producer.note_fatal(cause, text.data());
+}
+
+void Producer::note_fatal(rd_kafka_resp_err_t code, const std::string& reason) {
+  auto error = client_error(code, "the producer has failed for good (" + reason + ")");
+  logger_->error(error.message);
+  idempotence_refused_.store(code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
+  failed_.store(true);
+  const std::lock_guard lock(mutex_);
+  fatal_ = std::move(error);
+}
+
+void Producer::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  forward_log(*static_cast<Producer*>(rd_kafka_opaque(client))->logger_, level, facility, text);
+}
+
+}  // namespace troupe::runtime::kafka

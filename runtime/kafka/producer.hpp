@@ -1,0 +1,68 @@
+#pragma once
+
+#include "runtime/kafka/handles.hpp"
+#include "runtime/kafka/lane.hpp"
+#include <troupe/logger.hpp>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe::runtime::kafka {
+
+/// One librdkafka producer, shared by lanes.
+///
+/// Its poll thread (`run`) serves delivery reports and ends, closing the client, when the producer
+/// is retired: after the last lane was closed, or by its factory.
+class Producer final : public std::enable_shared_from_this<Producer> {
+ public:
+  [[nodiscard]] static Result<std::shared_ptr<Producer>> create(const Settings& settings,
+                                                                LoggerPtr logger);
+
+  /// Body of the poll thread; returns when the client is closed.
+  void run();
+  /// Makes `run` end: what is still in flight is given up.
+  void retire() noexcept;
+
+  /// False when the producer is retired: the lane needs another one.
+  [[nodiscard]] bool attach(std::shared_ptr<Lane> lane);
+  /// A lane was closed: retires the producer when it was the last.
+  void detached() noexcept;
+  /// Whether new lanes may be attached.
+  [[nodiscard]] bool is_usable() const { return !retired_.load() && !failed_.load(); }
+  /// Why the client has failed for good; nothing while it has not.
+  [[nodiscard]] std::optional<Error> fatal_error() const;
+  [[nodiscard]] bool is_idempotence_refused() const { return idempotence_refused_.load(); }
+
+  /// Topic handles live as long as the producer. Any thread.
+  [[nodiscard]] rd_kafka_topic_t* topic(const std::string& name);
+  [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
+
+ private:
+  explicit Producer(LoggerPtr logger) : logger_(std::move(logger)) {}
+  static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
+  static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
+  static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
+  void note_fatal(rd_kafka_resp_err_t code, const std::string& reason);
+  void finish_round();
+  void drop_closed_lanes();
+  [[nodiscard]] std::vector<std::shared_ptr<Lane>> lanes() const;
+
+  LoggerPtr logger_;
+  ClientHandle client_;
+  QueueHandle queue_;
+  std::atomic<bool> retired_{false};
+  std::atomic<bool> failed_{false};
+  std::atomic<bool> idempotence_refused_{false};
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<Lane>> lanes_;
+  std::map<std::string, TopicHandle> topics_;
+  std::optional<Error> fatal_;
+  std::vector<Lane*> dirty_;  ///< poll thread: lanes with reports in this round
+};
+
+}  // namespace troupe::runtime::kafka
