@@ -92,8 +92,8 @@ class SinkTask {
   virtual void close(const std::vector<TopicPartition>& partitions) {
     static_cast<void>(partitions);
   }
-  /// Takes records; possibly none. RetriableException: the same batch comes again. Records may be
-  /// moved out of the vector.
+  /// Takes records; possibly none. RetriableException: the same batch comes again, as the call left
+  /// it; so move records out of the vector only once nothing can fail any more.
   virtual void put(std::vector<SinkRecord>& records) = 0;
   /// Makes everything taken so far durable.
   virtual void flush(const SinkOffsets& offsets) { static_cast<void>(offsets); }

@@ -76,20 +76,19 @@ std::size_t header_bytes(const rd_kafka_message_t& message, rd_kafka_headers_t**
   return bytes;
 }
 
-/// What a commit carries through librdkafka and back.
-struct CommitCall {
-  SinkOffsets offsets;
-  CommitDone done;
-};
+Error given_up() {
+  return {Errc::io, "the consumer was given up", "org.apache.kafka.common.errors.WakeupException",
+          ""};
+}
 
 }  // namespace
 
-Result<std::unique_ptr<Consumer>> Consumer::create(const Settings& settings, LoggerPtr logger) {
+Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, LoggerPtr logger) {
   auto conf = make_conf(settings, ClientKind::consumer, *logger);
   if (!conf.ok()) {
     return conf.error();
   }
-  std::unique_ptr<Consumer> consumer(new Consumer(std::move(logger)));
+  std::shared_ptr<Consumer> consumer(new Consumer(std::move(logger)));
   if (const auto reset = settings.find("auto.offset.reset"); reset != settings.end()) {
     consumer->reset_ = reset->second;
   }
@@ -108,8 +107,11 @@ Result<std::unique_ptr<Consumer>> Consumer::create(const Settings& settings, Log
 }
 
 Consumer::~Consumer() {
+  queue_.reset();
   if (client_) {
-    abandon();
+    // Without the implicit close: that would wait for the broker in whatever thread drops the last
+    // reference. Who was neither closed nor given up leaves the group by its session time-out.
+    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 }
 
@@ -138,6 +140,9 @@ Status Consumer::subscribe_names(const std::vector<std::string>& names,
 
 Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
                       std::vector<ConsumedRecord>& out) {
+  if (abandoned_.load()) {
+    return given_up();
+  }
   messages_.resize(limit);
   const auto count = rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(timeout.count()),
                                                   messages_.data(), limit);
@@ -271,6 +276,9 @@ Status Consumer::commit_sync(const SinkOffsets& offsets, std::chrono::millisecon
   if (offsets.empty()) {
     return Done{};
   }
+  if (abandoned_.load()) {
+    return given_up();
+  }
   const QueueHandle replies(rd_kafka_queue_new(client_.get()));
   const auto list = list_of(offsets);
   const auto code =
@@ -291,30 +299,46 @@ Status Consumer::commit_sync(const SinkOffsets& offsets, std::chrono::millisecon
 }
 
 void Consumer::commit_async(const SinkOffsets& offsets, CommitDone done) {
-  auto call = std::make_unique<CommitCall>(CommitCall{offsets, std::move(done)});
-  const auto list = list_of(offsets);
-  const auto code = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(),
-                                          &Consumer::on_commit, call.get());
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    call->done(call->offsets, client_error(code, "offsets cannot be committed"));
+  if (abandoned_.load()) {
+    done(offsets, given_up());
     return;
   }
-  static_cast<void>(call.release());
+  const auto number = ++last_commit_;
+  const auto list = list_of(offsets);
+  const auto code =
+      rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), &Consumer::on_commit,
+                            reinterpret_cast<void*>(number));  // NOLINT(performance-no-int-to-ptr)
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    done(offsets, client_error(code, "offsets cannot be committed"));
+    return;
+  }
+  commits_.emplace(number, CommitCall{offsets, std::move(done)});
 }
 
-void Consumer::on_commit(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t*,
-                         void* opaque) {
-  const std::unique_ptr<CommitCall> call(static_cast<CommitCall*>(opaque));
-  call->done(call->offsets, code == RD_KAFKA_RESP_ERR_NO_ERROR
-                                ? Status(Done{})
-                                : Status(client_error(code, "offsets were not committed")));
+void Consumer::on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                         rd_kafka_topic_partition_list_t*, void* opaque) {
+  auto& consumer = *static_cast<Consumer*>(rd_kafka_opaque(client));
+  if (consumer.abandoned_.load()) {
+    return;
+  }
+  auto call = consumer.commits_.extract(reinterpret_cast<std::uintptr_t>(opaque));
+  if (!call.empty()) {
+    call.mapped().done(call.mapped().offsets,
+                       code == RD_KAFKA_RESP_ERR_NO_ERROR
+                           ? Status(Done{})
+                           : Status(client_error(code, "offsets were not committed")));
+  }
 }
 
 void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* partitions, void* opaque) {
   auto& consumer = *static_cast<Consumer*>(opaque);
   if (consumer.abandoned_.load() || consumer.listener_ == nullptr) {
-    rd_kafka_assign(client, nullptr);
+    if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+      consumer.take_away(partitions);
+    } else {
+      rd_kafka_assign(client, nullptr);
+    }
   } else if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     consumer.assign(partitions);
   } else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
@@ -356,6 +380,10 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
   } else {
     listener_->revoked(gone);
   }
+  take_away(partitions);
+}
+
+void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
     if (auto* error = rd_kafka_incremental_unassign(client_.get(), partitions)) {
       logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
@@ -416,21 +444,43 @@ void Consumer::on_log(const rd_kafka_t* client, int level, const char* facility,
 }
 
 void Consumer::close() {
-  if (!client_ || abandoned_.exchange(false)) {
+  if (closed_ || abandoned_.load()) {
     return;
   }
+  closed_ = true;
   rd_kafka_consumer_close(client_.get());
-  listener_ = nullptr;
-  queue_.reset();
-  client_.reset();
 }
 
 void Consumer::abandon() noexcept {
-  if (!client_ || abandoned_.exchange(true)) {
+  if (abandoned_.exchange(true)) {
     return;
   }
-  listener_ = nullptr;
+  try {
+    std::thread([self = shared_from_this()] { self->leave(); }).detach();
+  } catch (const std::exception& e) {
+    logger_->error(std::string("consumer: cannot leave its group before the session time-out: ") +
+                   e.what());
+  }
+}
+
+/// Leaves the group without calling any listener: `on_rebalance` sees that it was given up.
+void Consumer::leave() noexcept {
+  const QueueHandle replies(rd_kafka_queue_new(client_.get()));
+  auto* error = rd_kafka_consumer_close_queue(client_.get(), replies.get());
+  if (error != nullptr) {
+    rd_kafka_error_destroy(error);  // the task's thread is closing it already
+    return;
+  }
   rd_kafka_queue_yield(queue_.get());
+  constexpr int turn_ms = 100;
+  while (rd_kafka_consumer_closed(client_.get()) == 0) {
+    if (auto* event = rd_kafka_queue_poll(replies.get(), turn_ms)) {
+      if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
+        take_away(rd_kafka_event_topic_partition_list(event));
+      }
+      rd_kafka_event_destroy(event);
+    }
+  }
 }
 
 }  // namespace troupe::runtime::kafka

@@ -6,8 +6,9 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,9 +17,12 @@ namespace troupe::runtime::kafka {
 
 /// A group consumer over librdkafka. Each poll copies its records into one block, so that nothing
 /// of librdkafka's outlives the call and a kept record pins its batch only.
-class Consumer final : public RecordReader {
+///
+/// Given up (`abandon`), it leaves its group on a thread of its own that shares the object, so that
+/// the task's thread may still come back from wherever it hangs.
+class Consumer final : public RecordReader, public std::enable_shared_from_this<Consumer> {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Consumer>> create(const Settings& settings,
+  [[nodiscard]] static Result<std::shared_ptr<Consumer>> create(const Settings& settings,
                                                                 LoggerPtr logger);
   Consumer(const Consumer&) = delete;
   Consumer& operator=(const Consumer&) = delete;
@@ -41,7 +45,14 @@ class Consumer final : public RecordReader {
   void abandon() noexcept override;
 
  private:
+  /// What an asynchronous commit leads back to.
+  struct CommitCall {
+    SinkOffsets offsets;
+    CommitDone done;
+  };
+
   explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
+  void leave() noexcept;
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque);
   static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -52,6 +63,7 @@ class Consumer final : public RecordReader {
   Status subscribe_names(const std::vector<std::string>& names, RebalanceListener& listener);
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void unassign(rd_kafka_topic_partition_list_t* partitions);
+  void take_away(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] Status take(rd_kafka_message_t** messages, std::size_t count,
                             std::vector<ConsumedRecord>& out);
@@ -64,6 +76,9 @@ class Consumer final : public RecordReader {
   std::string reset_ = "earliest";
   RebalanceListener* listener_ = nullptr;
   std::atomic<bool> abandoned_{false};
+  bool closed_ = false;  ///< task thread: `close` has been called
+  std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
+  std::uintptr_t last_commit_ = 0;
   std::unordered_map<const rd_kafka_topic_t*, TopicName> names_by_handle_;
   std::unordered_map<std::string, TopicName> names_;
   std::vector<rd_kafka_message_t*> messages_;

@@ -9,12 +9,12 @@ class Consumers final : public ReaderFactory {
  public:
   explicit Consumers(LoggerPtr logger) : logger_(std::move(logger)) {}
 
-  Result<std::unique_ptr<RecordReader>> open(const Settings& settings) override {
+  Result<std::shared_ptr<RecordReader>> open(const Settings& settings) override {
     auto consumer = Consumer::create(settings, logger_);
     if (!consumer.ok()) {
       return consumer.error();
     }
-    return std::unique_ptr<RecordReader>(std::move(consumer).value());
+    return std::shared_ptr<RecordReader>(std::move(consumer).value());
   }
 
  private:

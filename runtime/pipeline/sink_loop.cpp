@@ -47,6 +47,7 @@ Status SinkLoop::start() {
 
 TaskReport SinkLoop::run(const Grant& grant) {
   TaskReport report;
+  const std::stop_callback wake_up(grant.stop, [this] { parts_.reader->wake_up(); });
   while (!grant.stop.stop_requested()) {
     const auto now = parts_.clock->now();
     if (now >= grant.until || report.records >= grant.records) {
@@ -64,7 +65,11 @@ TaskReport SinkLoop::run(const Grant& grant) {
       return report;
     }
     if (records == 0) {
+      // A real reader has waited; a simulated one returns at once, and its time is still to pass.
+      const auto left = std::min(grant.until, next_commit_) - parts_.clock->now();
       report.end = GrantEnd::idle;
+      report.idle = std::clamp(duration_cast<milliseconds>(left), milliseconds{0},
+                               redelivering_ ? redelivery_pause : milliseconds::max());
       return report;
     }
   }
@@ -151,8 +156,8 @@ Status SinkLoop::convert() {
 Status SinkLoop::deliver() {
   const auto count = batch_.size();
   const auto begun = parts_.clock->now();
-  // The task may move records out; what it refused with RetriableException comes again, so the
-  // batch given away is a copy only once a redelivery is under way.
+  // What the task refuses with RetriableException comes again as it left it: a task moves records
+  // out only once nothing can fail any more.
   auto put = guard([this] { parts_.task->put(batch_); });
   if (put.ok()) {
     parts_.observer->put(count, parts_.clock->now() - begun);

@@ -82,7 +82,7 @@ class ReaderFactory {
  public:
   virtual ~ReaderFactory() = default;
   /// `settings` in Java's names, `group.id` and `client.id` included.
-  [[nodiscard]] virtual Result<std::unique_ptr<RecordReader>> open(const Settings& settings) = 0;
+  [[nodiscard]] virtual Result<std::shared_ptr<RecordReader>> open(const Settings& settings) = 0;
 };
 
 }  // namespace troupe::runtime
