@@ -1,0 +1,35 @@
+#pragma once
+
+#include <troupe/offsets.hpp>
+#include <troupe/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace troupe::runtime {
+
+/// The bytes under which source offsets are stored, in upstream's form: what JsonConverter without
+/// schemas writes. Pure.
+/// Source: org.apache.kafka.connect.storage.{OffsetStorageWriter,OffsetUtils}.
+
+/// `["<connector>",{partition}]`, or `null` in place of the object for a null partition. Names of a
+/// partition come out in the order of Java's HashMap. Nested values are refused with
+/// DataException's text.
+[[nodiscard]] Result<std::string> offset_key(std::string_view connector,
+                                             const SourcePartition& partition);
+[[nodiscard]] Result<std::string> offset_key(std::string_view connector,
+                                             const OffsetMap& partition);
+
+/// The offset object; nothing for a null offset.
+[[nodiscard]] Result<std::optional<std::string>> offset_value(const SourceOffset& offset);
+
+/// An offset object as connectors get it back: integers int64, fractions double, bytes base64 text.
+/// Nothing for JSON null.
+[[nodiscard]] Result<std::optional<OffsetMap>> parse_offset_value(std::string_view text);
+
+/// A form that is the same for all spellings of one key: names sorted. Nothing when the bytes are
+/// no offset key.
+[[nodiscard]] std::optional<std::string> logical_offset_key(std::string_view key);
+
+}  // namespace troupe::runtime
