@@ -22,6 +22,8 @@ if(NOT TROUPE_RDKAFKA_ROOT)
     set(TROUPE_RDKAFKA_ROOT "${cache_root}/rdkafka-2.8.0")
   endif()
 endif()
+# Its package file looks for LZ4 with a module that lies beside it.
+list(APPEND CMAKE_MODULE_PATH "${TROUPE_RDKAFKA_ROOT}/lib/cmake/RdKafka")
 find_package(RdKafka 2.8 CONFIG REQUIRED HINTS "${TROUPE_RDKAFKA_ROOT}")
 
 if(TROUPE_WITH_ACTORS)

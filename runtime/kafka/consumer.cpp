@@ -444,15 +444,14 @@ void Consumer::on_log(const rd_kafka_t* client, int level, const char* facility,
 }
 
 void Consumer::close() {
-  if (closed_ || abandoned_.load()) {
+  if (abandoned_.load() || closed_.exchange(true)) {
     return;
   }
-  closed_ = true;
   rd_kafka_consumer_close(client_.get());
 }
 
 void Consumer::abandon() noexcept {
-  if (abandoned_.exchange(true)) {
+  if (closed_.load() || abandoned_.exchange(true)) {
     return;
   }
   try {

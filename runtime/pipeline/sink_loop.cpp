@@ -1,8 +1,10 @@
 #include "runtime/pipeline/sink_loop.hpp"
 
 #include "runtime/plugins/guard.hpp"
+#include "runtime/plugins/trace.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe::runtime {
 
@@ -99,6 +101,9 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   if (auto rewound = rewind(); !rewound.ok()) {
     return rewound;
   }
+  if (std::exchange(parts_.requests->resumed, false)) {
+    apply_pauses();
+  }
   if (parts_.requests->timeout) {
     wait = std::min(wait, *parts_.requests->timeout);
     parts_.requests->timeout.reset();
@@ -141,7 +146,7 @@ Status SinkLoop::convert() {
   }
   parts_.observer->consumed(consumed_.size());
   batch_.reserve(batch_.size() + consumed_.size());
-  return guard([this] {
+  const auto converted = guard([this] {
     for (const auto& consumed : consumed_) {
       auto& record = batch_.emplace_back();
       parts_.decoder->decode(consumed, record);
@@ -151,6 +156,9 @@ Status SinkLoop::convert() {
       }
     }
   });
+  return converted.ok() ? converted
+                        : Status(wrapped("org.apache.kafka.connect.errors.ConnectException",
+                                         "Tolerance exceeded in error handler", converted.error()));
 }
 
 Status SinkLoop::deliver() {
@@ -170,7 +178,8 @@ Status SinkLoop::deliver() {
     return put;
   }
   if (put.error().code != Errc::retriable) {
-    return put;
+    return wrapped("org.apache.kafka.connect.errors.ConnectException",
+                   "Exiting WorkerSinkTask due to unrecoverable exception.", put.error());
   }
   parts_.observer->trouble("put", put.error());
   if (!redelivering_) {

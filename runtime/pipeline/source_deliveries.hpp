@@ -35,8 +35,14 @@ class SourceDeliveries final : public DeliveryListener {
   using WakeUp = std::function<void(Wake)>;
 
   /// `keep_metadata`: the task wants `commit_record`.
-  SourceDeliveries(WakeUp wake, bool keep_metadata)
+  explicit SourceDeliveries(WakeUp wake, bool keep_metadata = false)
       : wake_(std::move(wake)), keep_metadata_(keep_metadata) {}
+
+  /// Before the first record: the task wants `commit_record`.
+  void set_keep_metadata(bool keep) {
+    const std::lock_guard lock(mutex_);
+    keep_metadata_ = keep;
+  }
 
   /// Task thread: submits the records of a batch in order; appends their tags.
   void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
@@ -58,8 +64,8 @@ class SourceDeliveries final : public DeliveryListener {
 
  private:
   const WakeUp wake_;
-  const bool keep_metadata_;
   mutable std::mutex mutex_;
+  bool keep_metadata_;
   OffsetLedger ledger_;
   DeliveryNews news_;
   bool draining_ = false;

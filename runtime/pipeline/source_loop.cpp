@@ -1,6 +1,7 @@
 #include "runtime/pipeline/source_loop.hpp"
 
 #include "runtime/plugins/guard.hpp"
+#include "runtime/plugins/trace.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,11 @@ TaskReport failed(TaskReport report, Error error) {
   report.end = GrantEnd::failed;
   report.error = std::move(error);
   return report;
+}
+
+Error send_failure(const Error& cause) {
+  return wrapped("org.apache.kafka.connect.errors.ConnectException",
+                 "Unrecoverable exception from producer send callback", cause);
 }
 
 }  // namespace
@@ -113,14 +119,15 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
     outcome = parts_.writer->send(parts_.encoder->encode(record), tag);
   });
   if (!encoded.ok()) {
-    report = failed(report, encoded.error());
+    report = failed(report, wrapped("org.apache.kafka.connect.errors.ConnectException",
+                                    "Tolerance exceeded in error handler", encoded.error()));
     return Sent::failed;
   }
   if (kept && outcome == SendOutcome::full) {
     return Sent::lane_full;
   }
   if (kept && outcome == SendOutcome::failed) {
-    report = failed(report, parts_.writer->last_error());
+    report = failed(report, send_failure(parts_.writer->last_error()));
     return Sent::failed;
   }
   transformed_ = false;
@@ -143,7 +150,7 @@ bool SourceLoop::note_deliveries(TaskReport& report) {
   }
   acknowledge_records(news);
   if (news.error) {
-    report.error = news.error;
+    report.error = send_failure(*news.error);
     return false;
   }
   return true;
@@ -176,9 +183,13 @@ void SourceLoop::committed() {
   }
 }
 
-Status SourceLoop::stop() {
+void SourceLoop::withdraw() {
   parts_.deliveries->withdraw(std::span(tags_).subspan(next_));
   next_ = batch_.size();
+}
+
+Status SourceLoop::stop() {
+  withdraw();
   auto stopped = guard([this] { parts_.task->stop(); });
   auto closed = guard([this] { parts_.encoder->close(); });
   return stopped.ok() ? closed : stopped;

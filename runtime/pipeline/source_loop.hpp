@@ -44,6 +44,8 @@ class SourceLoop {
   [[nodiscard]] TaskReport run(const Grant& grant);
   /// Offsets were committed: `SourceTask::commit`. Errors are logged only.
   void committed();
+  /// What was polled and not sent will not be sent: a drain need not wait for it.
+  void withdraw();
   /// `SourceTask::stop` and the end of all plugins; errors are returned for the log.
   [[nodiscard]] Status stop();
 

@@ -1,0 +1,61 @@
+#include "actors/actor_herder.hpp"
+
+#include <utility>
+
+namespace troupe::actors {
+
+void ActorHerder::server_info(Done<runtime::ServerInfo> done) { done(parts_->server); }
+
+void ActorHerder::health(Done<runtime::WorkerHealth> done) {
+  post(worker_, GetHealth{Reply<runtime::WorkerHealth>(std::move(done))});
+}
+
+void ActorHerder::connectors(Done<std::vector<ConnectorName>> done) {
+  post(worker_, ListConnectors{Reply<std::vector<ConnectorName>>(std::move(done))});
+}
+
+void ActorHerder::connector_info(const ConnectorName& name, Done<runtime::ConnectorInfo> done) {
+  post(worker_, GetConnector{name, Reply<runtime::ConnectorInfo>(std::move(done))});
+}
+
+void ActorHerder::connector_status(const ConnectorName& name,
+                                   Done<runtime::ConnectorStateInfo> done) {
+  post(worker_, GetStatus{name, Reply<runtime::ConnectorStateInfo>(std::move(done))});
+}
+
+void ActorHerder::all_infos(Done<std::vector<runtime::ConnectorInfo>> done) {
+  post(worker_, GetAllConnectors{Reply<std::vector<runtime::ConnectorInfo>>(std::move(done))});
+}
+
+void ActorHerder::all_statuses(Done<std::vector<runtime::ConnectorStateInfo>> done) {
+  post(worker_, GetAllStatuses{Reply<std::vector<runtime::ConnectorStateInfo>>(std::move(done))});
+}
+
+void ActorHerder::create_connector(runtime::CreateRequest request,
+                                   Done<runtime::ConnectorInfo> done) {
+  post(worker_,
+       CreateConnector{std::move(request), Reply<runtime::ConnectorInfo>(std::move(done))});
+}
+
+void ActorHerder::put_config(const ConnectorName& name, ConfigMap config,
+                             Done<runtime::PutOutcome> done) {
+  post(worker_, PutConfig{name, std::move(config), Reply<runtime::PutOutcome>(std::move(done))});
+}
+
+void ActorHerder::delete_connector(const ConnectorName& name, Done<troupe::Done> done) {
+  post(worker_, DeleteConnector{name, Reply<troupe::Done>(std::move(done))});
+}
+
+void ActorHerder::plugins(bool connectors_only, Done<std::vector<runtime::PluginInfo>> done) {
+  done(parts_->plugins->list(connectors_only));
+}
+
+void ActorHerder::metrics_text(Done<std::string> done) { done(parts_->metrics->render()); }
+
+void ActorHerder::startup_complete() { post(worker_, StartupComplete{}); }
+
+void ActorHerder::stop(Done<troupe::Done> done) {
+  post(worker_, StopWorker{Reply<troupe::Done>(std::move(done))});
+}
+
+}  // namespace troupe::actors

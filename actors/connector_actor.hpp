@@ -1,0 +1,60 @@
+#pragma once
+
+#include "actors/supervised.hpp"
+#include "runtime/seams/executor.hpp"
+#include "runtime/worker/connector_work.hpp"
+#include "runtime/worker/worker_parts.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace troupe::actors {
+
+/// One incarnation of a connector object: starts it, asks it for task configurations, stops it;
+/// each on its own thread, one call at a time.
+class ConnectorActor final : public Supervised {
+ public:
+  ConnectorActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
+                 ConnectorName name, Settings settings, runtime::TargetState target);
+
+  caf::behavior make_behavior() override;
+  [[nodiscard]] const char* name() const override { return "troupe.connector"; }
+
+ private:
+  enum class Phase : std::uint8_t { creating, starting, idle, asking, stopping, ended };
+
+  void release() noexcept override;
+
+  void create();
+  void job_done(const ConnectorJobDone& job);
+  void created(const Status& outcome);
+  void started(const Status& outcome);
+  void ask_for_tasks();
+  void reconfigure();
+  /// `answer` is what a waiting request is told, the error's own text when empty.
+  void fail(const Error& error, const std::string& answer = {});
+  void stop(std::chrono::milliseconds limit);
+  void run_stop_hook();
+  void give_up();
+  void end();
+
+  void run_job(Phase phase, std::function<ConnectorJobDone()> job);
+  void report(runtime::ReportedState state, const Error* error = nullptr,
+              const std::string& answer = {});
+  [[nodiscard]] runtime::ConnectorEvents events();
+
+  const runtime::WorkerPartsPtr parts_;
+  const ConnectorName name_;
+  const Settings settings_;
+  const runtime::TargetState target_;
+  LoggerPtr logger_;
+  std::shared_ptr<runtime::ConnectorWork> work_;
+  std::unique_ptr<runtime::WorkThread> thread_;
+  Phase phase_ = Phase::creating;
+  bool stop_wanted_ = false;
+  bool failed_ = false;
+  bool ask_again_ = false;  ///< a reconfiguration was asked for while the thread was busy
+};
+
+}  // namespace troupe::actors

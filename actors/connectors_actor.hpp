@@ -1,0 +1,45 @@
+#pragma once
+
+#include "actors/supervised.hpp"
+#include "runtime/worker/worker_parts.hpp"
+
+#include <map>
+
+namespace troupe::actors {
+
+/// Keeps one supervisor per connector of this worker, and passes on what the herder wants of it.
+class ConnectorsActor final : public Supervised {
+ public:
+  ConnectorsActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
+                  caf::actor herder, caf::actor offsets);
+
+  caf::behavior make_behavior() override;
+  [[nodiscard]] const char* name() const override { return "troupe.connectors"; }
+
+ private:
+  struct Entry {
+    Child child;
+    std::size_t slot = 0;
+    bool leaving = false;
+  };
+
+  void release() noexcept override;
+  void run(const RunConnector& request);
+  void start(Entry& entry, const RunConnector& request);
+  void run_tasks(const RunTasks& request);
+  void remove(const ConnectorName& name);
+  void stop_all();
+  [[nodiscard]] std::map<ConnectorName, Entry>::iterator find(std::size_t slot,
+                                                              std::uint64_t incarnation);
+  void gone(std::map<ConnectorName, Entry>::iterator entry);
+  void finish_if_gone();
+
+  const runtime::WorkerPartsPtr parts_;
+  caf::actor herder_;
+  caf::actor offsets_;
+  std::map<ConnectorName, Entry> entries_;
+  std::size_t next_slot_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace troupe::actors

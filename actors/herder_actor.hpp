@@ -1,0 +1,88 @@
+#pragma once
+
+#include "actors/supervised.hpp"
+#include "runtime/seams/executor.hpp"
+#include "runtime/worker/standalone_state.hpp"
+#include "runtime/worker/worker_parts.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe::actors {
+
+/// What is wanted of a standalone worker against what runs on it. Owns configurations and statuses;
+/// answers every request, at the latest after `request_timeout`.
+/// Source: org.apache.kafka.connect.runtime.standalone.StandaloneHerder.
+class HerderActor final : public Supervised {
+ public:
+  /// Upstream's limit of a request; the operation itself goes on.
+  static constexpr std::chrono::seconds request_timeout{90};
+  /// Validations under way at once; more are refused. Each may hold a thread that never returns.
+  static constexpr std::size_t max_validations = 32;
+
+  HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts);
+
+  caf::behavior make_behavior() override;
+  [[nodiscard]] const char* name() const override { return "troupe.herder"; }
+
+ private:
+  /// A configuration on its way: validated, stored, started, its tasks started.
+  struct Change {
+    ConnectorName name;
+    ConfigMap config;
+    std::optional<runtime::TargetState> initial_state;
+    bool must_be_new = false;
+    bool created = false;
+    Reply<runtime::PutOutcome> reply;
+    runtime::MonotonicTime deadline;
+    std::unique_ptr<runtime::WorkThread> validator;  ///< while it is being validated
+    std::uint64_t run = 0;                           ///< once it is stored
+  };
+
+  void release() noexcept override;
+
+  void create(const CreateConnector& request);
+  void change_config(ConnectorName name, ConfigMap config, bool must_be_new,
+                     std::optional<runtime::TargetState> initial_state,
+                     Reply<runtime::PutOutcome> reply);
+  void validated(const ConfigValidated& outcome);
+  void store(std::uint64_t number);
+  void answer(std::uint64_t run, const Status& outcome);
+  void finish(std::map<std::uint64_t, Change>::iterator change,
+              Result<runtime::PutOutcome> outcome);
+  void expire();
+  void remove(const DeleteConnector& request);
+
+  void connector_reported(const ConnectorReported& report);
+  void task_reported(const TaskReported& report);
+  void task_configs(const TaskConfigsComputed& computed);
+  void connector_gone(const ConnectorName& name);
+
+  void info(const GetConnector& request) const;
+  void status(const GetStatus& request) const;
+  void health(const GetHealth& request) const;
+  [[nodiscard]] std::vector<ConnectorName> names() const;
+  [[nodiscard]] std::vector<runtime::ConnectorInfo> infos() const;
+  [[nodiscard]] std::vector<runtime::ConnectorStateInfo> statuses() const;
+  [[nodiscard]] bool is_current(const ConnectorName& name, std::uint64_t run) const;
+
+  const runtime::WorkerPartsPtr parts_;
+  LoggerPtr logger_;
+  caf::actor connectors_;
+  runtime::StandaloneState state_;
+  std::map<ConnectorName, std::uint64_t> runs_;  ///< the run that counts, by connector
+  std::uint64_t last_run_ = 0;
+  std::map<std::uint64_t, Change> changes_;
+  std::uint64_t last_change_ = 0;
+  std::map<ConnectorName, std::vector<Reply<Done>>> removing_;
+  std::map<ConnectorName, std::vector<std::uint64_t>> waiting_for_removal_;
+  bool started_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace troupe::actors

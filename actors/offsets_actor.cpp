@@ -1,0 +1,60 @@
+#include "actors/offsets_actor.hpp"
+
+#include <utility>
+
+namespace troupe::actors {
+
+OffsetsActor::OffsetsActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts)
+    : Supervised(config, std::move(ticket)),
+      parts_(std::move(parts)),
+      thread_(parts_->executor->create("offsets")) {}
+
+caf::behavior OffsetsActor::make_behavior() {
+  return {
+      [this](const StoreOffsets& request) { store(request); },
+      [this](const OffsetsWritten&) {
+        writing_ = false;
+        write();
+      },
+      [this](const StopAll&) {
+        stopping_ = true;
+        write();
+      },
+  };
+}
+
+void OffsetsActor::release() noexcept {
+  thread_.reset();
+  waiting_replies_.clear();
+}
+
+void OffsetsActor::store(const StoreOffsets& request) {
+  for (const auto& [key, value] : request.offsets) {
+    waiting_[key] = value;
+  }
+  waiting_replies_.push_back(request.reply);
+  write();
+}
+
+void OffsetsActor::write() {
+  if (writing_) {
+    return;
+  }
+  if (waiting_replies_.empty()) {
+    if (stopping_) {
+      quit();
+    }
+    return;
+  }
+  writing_ = true;
+  thread_->run([me = self(), store = parts_->offsets, offsets = std::exchange(waiting_, {}),
+                replies = std::exchange(waiting_replies_, {})] {
+    const auto outcome = store->put(offsets);
+    for (const auto& reply : replies) {
+      reply(outcome);
+    }
+    post(me, OffsetsWritten{});
+  });
+}
+
+}  // namespace troupe::actors

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "runtime/seams/clock.hpp"
+#include <troupe/logger.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace troupe::runtime {
+
+/// One line on its way to the log. Views are valid during the call.
+struct LogLine {
+  std::int64_t wall_ms = 0;
+  LogLevel level = LogLevel::info;
+  std::string_view logger;
+  std::string_view context;  ///< `[file-source|task-0] `, with the blank; often empty
+  std::string_view message;
+};
+
+/// Takes lines; thread-safe, does not block, does not throw.
+using LogSink = std::function<void(const LogLine&)>;
+
+/// Lines on stderr, written by a thread of the sink's own: a reader that does not read costs lines,
+/// never a stalled worker. Text is `[2026-01-31 10:00:00,000] INFO [context] message (logger)`, as
+/// Kafka's layout has it; JSON is one object per line. Destroying the last copy writes what waits.
+[[nodiscard]] LogSink stderr_sink(bool json);
+
+/// `INFO`, `WARN`, …
+[[nodiscard]] std::string_view level_text(LogLevel level) noexcept;
+
+/// What is known of one logger's level.
+struct LoggerState {
+  LogLevel level = LogLevel::info;               ///< in force, own or inherited
+  std::optional<std::int64_t> last_modified_ms;  ///< when it was set at run time
+};
+
+/// The named loggers of one worker. A level set on a name holds for the names below it
+/// (`org.apache.kafka` for `org.apache.kafka.connect`), until one of those has its own.
+///
+/// Thread-safe. Loggers hold the hierarchy's state and may outlive it.
+/// Source: org.apache.kafka.connect.runtime.Loggers.
+class LoggerHierarchy {
+ public:
+  LoggerHierarchy(LogSink sink, std::shared_ptr<const Clock> clock, LogLevel root);
+
+  /// The logger of that name, for whoever has this context.
+  [[nodiscard]] LoggerPtr get(const std::string& name, std::string context = {});
+  /// Sets the level of a name and all names below it; `root` is everything.
+  void set_level(const std::string& name, LogLevel level);
+  /// Every logger that was asked for or set, and `root`.
+  [[nodiscard]] std::map<std::string, LoggerState> states() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace troupe::runtime

@@ -1,0 +1,36 @@
+#include "runtime/observability/metrics.hpp"
+
+#include "runtime/observability/plugin_metrics.hpp"
+#include "runtime/observability/prometheus.hpp"
+
+#include <utility>
+
+namespace troupe::runtime {
+
+MetricsRegistry::MetricsRegistry(std::shared_ptr<const Clock> clock, MetricWindows windows)
+    : clock_(std::move(clock)), windows_(windows) {}
+
+void MetricsRegistry::show(const std::shared_ptr<MetricGroup>& group) {
+  const std::lock_guard lock(shown_->mutex);
+  std::erase_if(shown_->groups, [](const auto& known) { return known.expired(); });
+  shown_->groups.push_back(group);
+}
+
+std::vector<std::shared_ptr<MetricGroup>> MetricsRegistry::groups() const {
+  const std::lock_guard lock(shown_->mutex);
+  std::vector<std::shared_ptr<MetricGroup>> groups;
+  for (const auto& weak : shown_->groups) {
+    if (auto group = weak.lock()) {
+      groups.push_back(std::move(group));
+    }
+  }
+  return groups;
+}
+
+std::unique_ptr<PluginMetrics> MetricsRegistry::plugin_metrics(MetricTags tags) {
+  return std::make_unique<InstanceMetrics>(*this, std::move(tags));
+}
+
+std::string MetricsRegistry::render() const { return prometheus_text(groups(), clock_->now()); }
+
+}  // namespace troupe::runtime

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "runtime/observability/metrics.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe::runtime {
+
+/// The value of a tag as JMX shows it, which dashboards match on: quoted when it holds anything but
+/// letters, digits, `_`, `-`, `%`, `.`, blank or tab.
+[[nodiscard]] std::string jmx_value(std::string_view value);
+
+/// Groups in Prometheus text format 0.0.4, under the names of the widely used JMX rules
+/// (`kafka_connect_source_task_source_record_poll_total`). Pure but for reading the groups.
+[[nodiscard]] std::string prometheus_text(const std::vector<std::shared_ptr<MetricGroup>>& groups,
+                                          MonotonicTime now);
+
+}  // namespace troupe::runtime

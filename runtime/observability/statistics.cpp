@@ -1,0 +1,79 @@
+#include "runtime/observability/statistics.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace troupe::runtime {
+
+namespace {
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+void WindowedStatistic::record(double value, MonotonicTime now) {
+  if (samples_.empty() || now - samples_.back().begun >= windows_.window) {
+    std::erase_if(samples_, [&](const Sample& sample) { return !counts(sample, now); });
+    samples_.push_back({now, 0, 0, value, value});
+  }
+  auto& sample = samples_.back();
+  sample.sum += value;
+  sample.count += 1;
+  sample.most = std::max(sample.most, value);
+  sample.least = std::min(sample.least, value);
+}
+
+double WindowedStatistic::rate(MonotonicTime now) const {
+  double sum = 0;
+  auto oldest = now;
+  for (const auto& sample : samples_) {
+    if (counts(sample, now)) {
+      sum += sample.sum;
+      oldest = std::min(oldest, sample.begun);
+    }
+  }
+  // As upstream: the first windows count whole, so that a burst does not look like a high rate.
+  const auto least = windows_.window * static_cast<long>(windows_.samples - 1);
+  const std::chrono::duration<double> elapsed =
+      std::max<MonotonicTime::duration>(now - oldest, least);
+  return sum == 0 || elapsed.count() <= 0 ? 0 : sum / elapsed.count();
+}
+
+double WindowedStatistic::average(MonotonicTime now) const {
+  double sum = 0;
+  double count = 0;
+  for (const auto& sample : samples_) {
+    if (counts(sample, now)) {
+      sum += sample.sum;
+      count += sample.count;
+    }
+  }
+  return count == 0 ? none : sum / count;
+}
+
+double WindowedStatistic::maximum(MonotonicTime now) const {
+  double most = none;
+  for (const auto& sample : samples_) {
+    if (counts(sample, now) && !(most >= sample.most)) {
+      most = sample.most;
+    }
+  }
+  return most;
+}
+
+double WindowedStatistic::minimum(MonotonicTime now) const {
+  double least = none;
+  for (const auto& sample : samples_) {
+    if (counts(sample, now) && !(least <= sample.least)) {
+      least = sample.least;
+    }
+  }
+  return least;
+}
+
+double WindowedStatistic::fraction(MonotonicTime now) const {
+  const auto share = average(now);
+  return share == share ? share : 0;
+}
+
+}  // namespace troupe::runtime

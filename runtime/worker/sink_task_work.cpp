@@ -1,0 +1,138 @@
+#include "runtime/worker/sink_task_work.hpp"
+
+#include "config/connector_config.hpp"
+#include "runtime/observability/task_metrics.hpp"
+#include "runtime/plugins/guard.hpp"
+#include "runtime/worker/task_context.hpp"
+
+namespace troupe::runtime {
+
+Status SinkTaskWork::start() {
+  auto loop_parts = prepare();
+  if (!loop_parts.ok()) {
+    return loop_parts.error();
+  }
+  loop_.emplace(std::move(loop_parts).value());
+  return loop_->start();
+}
+
+Result<SinkLoopParts> SinkTaskWork::prepare() {
+  SinkLoopParts made;
+  auto connector = parts_->plugins->create_connector(plan_.connector_config.at("connector.class"));
+  if (!connector.ok()) {
+    return connector.error();
+  }
+  auto task = guard([&] { return connector->sink->create_task(); });
+  if (!task.ok()) {
+    return task.error();
+  }
+  made.task = std::move(task).value();
+  if (auto version = guard([&] { return made.task->version(); }); version.ok()) {
+    const std::lock_guard lock(mutex_);
+    version_ = version.value();
+  }
+  auto converters = make_converters(*parts_, plan_);
+  if (!converters.ok()) {
+    return converters.error();
+  }
+  auto transforms = make_transforms(*parts_->plugins, plan_);
+  if (!transforms.ok()) {
+    return transforms.error();
+  }
+  made.decoder =
+      std::make_unique<RecordDecoder>(std::move(transforms).value(), std::move(converters).value());
+  made.settings = plan_.task_config;
+  made.clock = parts_->clock.get();
+  made.requests = std::make_shared<SinkRequests>();
+  made.commit_interval = parts_->config.offset_flush_interval;
+  made.commit_timeout = parts_->config.offset_flush_timeout;
+  if (auto named = subscribe_to(made); !named.ok()) {
+    return named.error();
+  }
+  auto opened = open_reader(std::move(made));
+  if (opened.ok()) {
+    add_context(opened.value());
+  }
+  return opened;
+}
+
+Status SinkTaskWork::subscribe_to(SinkLoopParts& made) const {
+  const auto& settings =
+      plan_.task_config.contains("topics") || plan_.task_config.contains("topics.regex")
+          ? plan_.task_config
+          : plan_.connector_config;
+  made.topics = config::sink_topics(settings);
+  if (const auto pattern = settings.find("topics.regex");
+      made.topics.empty() && pattern != settings.end()) {
+    made.topics_regex = pattern->second;
+  }
+  if (made.topics.empty() && made.topics_regex.empty()) {
+    return Error{Errc::invalid_config, "Must configure one of topics or topics.regex",
+                 "org.apache.kafka.common.config.ConfigException", ""};
+  }
+  return Done{};
+}
+
+void SinkTaskWork::add_context(SinkLoopParts& made) {
+  const auto context =
+      '[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] ";
+  const MetricTags tags = {{"connector", plan_.id.connector.value},
+                           {"task", std::to_string(plan_.id.number)}};
+  made.observer = std::make_shared<SinkTaskObserver>(
+      *parts_->metrics, plan_.id,
+      parts_->loggers->get("org.apache.kafka.connect.runtime.WorkerSinkTask", context),
+      parts_->clock);
+  made.context = std::make_unique<RuntimeSinkContext>(
+      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context),
+                       parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
+                       stop_.get_token()},
+      made.requests, made.reader);
+}
+
+Result<SinkLoopParts> SinkTaskWork::open_reader(SinkLoopParts made) {
+  const auto settings = consumer_settings(parts_->config, plan_);
+  auto records = max_poll_records(settings);
+  if (!records.ok()) {
+    return records.error();
+  }
+  made.max_poll_records = records.value();
+  auto reader = parts_->readers->open(settings);
+  if (!reader.ok()) {
+    return reader.error();
+  }
+  made.reader = std::move(reader).value();
+  const std::lock_guard lock(mutex_);
+  reader_ = made.reader;
+  if (abandoned_) {
+    reader_->abandon();
+  }
+  return made;
+}
+
+TaskReport SinkTaskWork::run(const Grant& grant) { return loop_->run(grant); }
+
+void SinkTaskWork::set_paused(bool paused) {
+  if (loop_) {
+    loop_->set_paused(paused);
+  }
+}
+
+Status SinkTaskWork::stop() { return loop_ ? loop_->stop() : Status(Done{}); }
+
+void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
+
+void SinkTaskWork::abandon() noexcept {
+  stop_.request_stop();
+  const std::lock_guard lock(mutex_);
+  abandoned_ = true;
+  if (reader_) {
+    reader_->abandon();
+  }
+}
+
+std::optional<std::string> SinkTaskWork::version() const {
+  const std::lock_guard lock(mutex_);
+  return version_;
+}
+
+}  // namespace troupe::runtime

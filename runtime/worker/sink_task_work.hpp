@@ -1,0 +1,47 @@
+#pragma once
+
+#include "runtime/pipeline/sink_loop.hpp"
+#include "runtime/worker/task_work.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace troupe::runtime {
+
+/// The work of a sink task. Source: org.apache.kafka.connect.runtime.WorkerSinkTask.
+class SinkTaskWork final : public TaskWork {
+ public:
+  SinkTaskWork(WorkerPartsPtr parts, TaskPlan plan)
+      : parts_(std::move(parts)), plan_(std::move(plan)) {}
+
+  [[nodiscard]] Status start() override;
+  [[nodiscard]] TaskReport run(const Grant& grant) override;
+  void set_paused(bool paused) override;
+  void committed() override {}
+  void withdraw() override {}
+  [[nodiscard]] Status stop() override;
+  void request_stop() noexcept override;
+  void abandon() noexcept override;
+  [[nodiscard]] SourceDeliveries* deliveries() noexcept override { return nullptr; }
+  [[nodiscard]] std::optional<std::string> version() const override;
+
+ private:
+  [[nodiscard]] Result<SinkLoopParts> prepare();
+  [[nodiscard]] Status subscribe_to(SinkLoopParts& made) const;
+  void add_context(SinkLoopParts& made);
+  [[nodiscard]] Result<SinkLoopParts> open_reader(SinkLoopParts made);
+
+  const WorkerPartsPtr parts_;
+  const TaskPlan plan_;
+  std::stop_source stop_;
+  std::optional<SinkLoop> loop_;  ///< task thread
+  mutable std::mutex mutex_;
+  std::shared_ptr<RecordReader> reader_;
+  std::optional<std::string> version_;
+  bool abandoned_ = false;
+};
+
+}  // namespace troupe::runtime

@@ -1,0 +1,124 @@
+#include "runtime/worker/source_task_work.hpp"
+
+#include "runtime/observability/task_metrics.hpp"
+#include "runtime/plugins/guard.hpp"
+#include "runtime/worker/task_context.hpp"
+
+namespace troupe::runtime {
+
+SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake)
+    : parts_(std::move(parts)),
+      plan_(std::move(plan)),
+      deliveries_(std::make_shared<SourceDeliveries>(std::move(wake))),
+      offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {}
+
+Status SourceTaskWork::start() {
+  auto loop_parts = prepare();
+  if (!loop_parts.ok()) {
+    return loop_parts.error();
+  }
+  loop_.emplace(std::move(loop_parts).value());
+  return loop_->start();
+}
+
+Result<SourceLoopParts> SourceTaskWork::prepare() {
+  SourceLoopParts made;
+  auto connector = parts_->plugins->create_connector(plan_.connector_config.at("connector.class"));
+  if (!connector.ok()) {
+    return connector.error();
+  }
+  auto task = guard([&] { return connector->source->create_task(); });
+  if (!task.ok()) {
+    return task.error();
+  }
+  made.task = std::move(task).value();
+  if (auto version = guard([&] { return made.task->version(); }); version.ok()) {
+    const std::lock_guard lock(mutex_);
+    version_ = version.value();
+  }
+  auto converters = make_converters(*parts_, plan_);
+  if (!converters.ok()) {
+    return converters.error();
+  }
+  auto transforms = make_transforms(*parts_->plugins, plan_);
+  if (!transforms.ok()) {
+    return transforms.error();
+  }
+  made.encoder =
+      std::make_unique<RecordEncoder>(std::move(transforms).value(), std::move(converters).value());
+  made.settings = plan_.task_config;
+  made.clock = parts_->clock.get();
+  made.deliveries = deliveries_;
+  deliveries_->set_keep_metadata(made.task->wants_commit_record());
+  add_context(made);
+  return open_lane(std::move(made));
+}
+
+void SourceTaskWork::add_context(SourceLoopParts& made) {
+  const auto context =
+      '[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] ";
+  const MetricTags tags = {{"connector", plan_.id.connector.value},
+                           {"task", std::to_string(plan_.id.number)}};
+  made.observer = std::make_shared<SourceTaskObserver>(
+      *parts_->metrics, plan_.id,
+      parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask", context),
+      parts_->clock);
+  made.context = std::make_unique<RuntimeSourceContext>(
+      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context),
+                       parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
+                       stop_.get_token()},
+      offsets_);
+}
+
+Result<SourceLoopParts> SourceTaskWork::open_lane(SourceLoopParts made) {
+  auto lane = parts_->writers->open_lane(producer_settings(parts_->config, plan_),
+                                         "connector-producer-" + plan_.id.to_text(), deliveries_);
+  if (!lane.ok()) {
+    return lane.error();
+  }
+  made.writer = std::move(lane).value();
+  const std::lock_guard lock(mutex_);
+  writer_ = made.writer;
+  if (abandoned_) {
+    writer_->close();
+  }
+  return made;
+}
+
+TaskReport SourceTaskWork::run(const Grant& grant) { return loop_->run(grant); }
+
+void SourceTaskWork::committed() {
+  if (loop_) {
+    loop_->committed();
+  }
+}
+
+void SourceTaskWork::withdraw() {
+  if (loop_) {
+    loop_->withdraw();
+  }
+}
+
+Status SourceTaskWork::stop() {
+  // The lane stays open: what is on its way may still be acknowledged and committed.
+  return loop_ ? loop_->stop() : Status(Done{});
+}
+
+void SourceTaskWork::request_stop() noexcept { stop_.request_stop(); }
+
+void SourceTaskWork::abandon() noexcept {
+  stop_.request_stop();
+  offsets_->close();
+  const std::lock_guard lock(mutex_);
+  abandoned_ = true;
+  if (writer_) {
+    writer_->close();
+  }
+}
+
+std::optional<std::string> SourceTaskWork::version() const {
+  const std::lock_guard lock(mutex_);
+  return version_;
+}
+
+}  // namespace troupe::runtime

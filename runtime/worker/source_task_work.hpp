@@ -1,0 +1,49 @@
+#pragma once
+
+#include "runtime/pipeline/source_loop.hpp"
+#include "runtime/storage/offset_reader.hpp"
+#include "runtime/worker/task_work.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace troupe::runtime {
+
+/// The work of a source task. Source: org.apache.kafka.connect.runtime.WorkerSourceTask.
+class SourceTaskWork final : public TaskWork {
+ public:
+  SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake);
+
+  [[nodiscard]] Status start() override;
+  [[nodiscard]] TaskReport run(const Grant& grant) override;
+  /// A paused source is one that gets no grants.
+  void set_paused(bool) override {}
+  void committed() override;
+  void withdraw() override;
+  [[nodiscard]] Status stop() override;
+  void request_stop() noexcept override;
+  void abandon() noexcept override;
+  [[nodiscard]] SourceDeliveries* deliveries() noexcept override { return deliveries_.get(); }
+  [[nodiscard]] std::optional<std::string> version() const override;
+
+ private:
+  [[nodiscard]] Result<SourceLoopParts> prepare();
+  void add_context(SourceLoopParts& made);
+  [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
+
+  const WorkerPartsPtr parts_;
+  const TaskPlan plan_;
+  const std::shared_ptr<SourceDeliveries> deliveries_;
+  const std::shared_ptr<StoredOffsetReader> offsets_;
+  std::stop_source stop_;
+  std::optional<SourceLoop> loop_;  ///< task thread
+  mutable std::mutex mutex_;
+  std::shared_ptr<RecordWriter> writer_;
+  std::optional<std::string> version_;
+  bool abandoned_ = false;
+};
+
+}  // namespace troupe::runtime
