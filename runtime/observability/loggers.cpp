@@ -52,15 +52,6 @@ std::string json_line(const LogLine& line) {
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-/// The thread that writes and the logger that feeds it, in the order in which they must go.
-struct StderrWriter {
-  std::shared_ptr<spdlog::details::thread_pool> threads =
-      std::make_shared<spdlog::details::thread_pool>(max_waiting_lines, 1);
-  std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
-      "stderr", std::make_shared<spdlog::sinks::stderr_sink_mt>(), threads,
-      spdlog::async_overflow_policy::overrun_oldest);
-};
-
 }  // namespace
 
 std::string_view level_text(LogLevel level) noexcept {
@@ -69,15 +60,39 @@ std::string_view level_text(LogLevel level) noexcept {
   return texts[static_cast<std::size_t>(level)];
 }
 
-LogSink stderr_sink(bool json) {
-  auto writer = std::make_shared<StderrWriter>();
-  writer->logger->set_pattern(json ? "%v" : "[%Y-%m-%d %H:%M:%S,%e] %v");
-  writer->logger->set_level(spdlog::level::trace);
-  return [writer, json](const LogLine& line) {
-    const std::chrono::system_clock::time_point time{std::chrono::milliseconds(line.wall_ms)};
-    writer->logger->log(time, spdlog::source_loc{}, spdlog::level::info,
-                        json ? json_line(line) : text_line(line));
+/// The logger feeds the thread: it holds the pool weakly.
+struct StderrLog::Writer {
+  bool json = false;
+  std::atomic<bool> closed{false};
+  std::shared_ptr<spdlog::details::thread_pool> threads =
+      std::make_shared<spdlog::details::thread_pool>(max_waiting_lines, 1);
+  std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
+      "stderr", std::make_shared<spdlog::sinks::stderr_sink_mt>(), threads,
+      spdlog::async_overflow_policy::overrun_oldest);
+};
+
+StderrLog::StderrLog(bool json) : writer_(std::make_shared<Writer>()) {
+  writer_->json = json;
+  writer_->logger->set_pattern(json ? "%v" : "[%Y-%m-%d %H:%M:%S,%e] %v");
+  writer_->logger->set_level(spdlog::level::trace);
+  // A line that could not be written has nowhere else to go.
+  writer_->logger->set_error_handler([](const std::string&) {});
+}
+
+LogSink StderrLog::sink() const {
+  return [writer = writer_](const LogLine& line) {
+    if (!writer->closed.load()) {
+      const std::chrono::system_clock::time_point time{std::chrono::milliseconds(line.wall_ms)};
+      writer->logger->log(time, spdlog::source_loc{}, spdlog::level::info,
+                          writer->json ? json_line(line) : text_line(line));
+    }
   };
+}
+
+void StderrLog::close() {
+  if (!writer_->closed.exchange(true)) {
+    writer_->threads.reset();
+  }
 }
 
 struct LoggerHierarchy::State {

@@ -25,10 +25,27 @@ struct LogLine {
 /// Takes lines; thread-safe, does not block, does not throw.
 using LogSink = std::function<void(const LogLine&)>;
 
-/// Lines on stderr, written by a thread of the sink's own: a reader that does not read costs lines,
-/// never a stalled worker. Text is `[2026-01-31 10:00:00,000] INFO [context] message (logger)`, as
-/// Kafka's layout has it; JSON is one object per line. Destroying the last copy writes what waits.
-[[nodiscard]] LogSink stderr_sink(bool json);
+/// Lines on stderr, written by a thread of its own: a reader that does not read costs lines, never
+/// a stalled worker. Text is `[2026-01-31 10:00:00,000] INFO [context] message (logger)`, as
+/// Kafka's layout has it; JSON is one object per line.
+class StderrLog {
+ public:
+  explicit StderrLog(bool json);
+  StderrLog(const StderrLog&) = delete;
+  StderrLog& operator=(const StderrLog&) = delete;
+  StderrLog(StderrLog&&) = delete;
+  StderrLog& operator=(StderrLog&&) = delete;
+  ~StderrLog() { close(); }
+
+  /// May outlive this object; what comes after `close` is dropped.
+  [[nodiscard]] LogSink sink() const;
+  /// Writes what waits and ends the thread.
+  void close();
+
+ private:
+  struct Writer;
+  std::shared_ptr<Writer> writer_;
+};
 
 /// `INFO`, `WARN`, …
 [[nodiscard]] std::string_view level_text(LogLevel level) noexcept;

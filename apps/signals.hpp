@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <thread>
+
+namespace troupe::apps {
+
+/// SIGTERM and SIGINT as events of the program: the first calls `first` on the watcher's thread, a
+/// second one leaves the process at once with 128 + its number. SIGPIPE is ignored.
+///
+/// Make it before any other thread: threads inherit the signal mask.
+class Signals {
+ public:
+  explicit Signals(std::function<void(int number)> first);
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  Signals(Signals&&) = delete;
+  Signals& operator=(Signals&&) = delete;
+  ~Signals();
+
+ private:
+  std::thread watcher_;
+};
+
+}  // namespace troupe::apps

@@ -1,0 +1,73 @@
+#include "apps/standalone.hpp"
+#include "apps/version.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <iostream>
+#include <malloc.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+constexpr int usage_error = 1;
+
+constexpr const char* standalone_usage =
+    "Usage: troupe standalone worker.properties [connector1.properties connector2.json ...]";
+
+/// Small workers have many threads that rarely allocate: a few arenas hold them all.
+void bound_memory() {
+  constexpr int arenas = 4;
+  mallopt(M_ARENA_MAX, arenas);
+}
+
+int distributed() {
+  std::cerr << "troupe distributed: this version runs standalone workers only. To run the "
+               "connectors of one machine, use: troupe standalone worker.properties "
+               "[connector.properties ...]\n";
+  return usage_error;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bound_memory();
+  CLI::App app("troupe runs Kafka Connect connectors: the same files, REST and topics, in C++.");
+  app.require_subcommand(0, 1);
+  std::vector<std::string> files;
+  auto* standalone =
+      app.add_subcommand("standalone", "Run connectors in this process, offsets in a file");
+  standalone->add_option("files", files, "worker.properties, then connector files");
+  auto* in_group = app.add_subcommand("distributed", "Run as a member of a worker group");
+  in_group->add_option("files", files, "worker.properties");
+  auto* show_version = app.add_subcommand("version", "Print the version");
+  app.add_subcommand("help", "Print this text");
+  const auto help = app.help();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << help;
+    return 0;
+  } catch (const CLI::ParseError& e) {
+    std::cerr << "troupe: " << e.what() << '\n' << standalone_usage << '\n';
+    return usage_error;
+  }
+  if (show_version->parsed()) {
+    std::cout << "troupe " << troupe::apps::version << " (Kafka Connect "
+              << troupe::apps::compatible_version << ")\n";
+    return 0;
+  }
+  if (app.got_subcommand("help")) {
+    std::cout << help;
+    return 0;
+  }
+  if (in_group->parsed()) {
+    return distributed();
+  }
+  if (!standalone->parsed() || files.empty()) {
+    std::cerr << (standalone->parsed() ? standalone_usage : help) << '\n';
+    return usage_error;
+  }
+  return troupe::apps::run_standalone(files.front(), {files.begin() + 1, files.end()});
+}
