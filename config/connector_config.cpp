@@ -201,8 +201,8 @@ std::vector<std::string> aliases_of(const ConfigMap& settings, const std::string
     return {};
   }
   std::vector<std::string> distinct;
-  for (const auto& alias :
-       std::get<std::vector<std::string>>(ConfigDef::parse_value(name, *found->second, list))) {
+  const auto parsed = ConfigDef::parse_value(name, *found->second, list);
+  for (const auto& alias : std::get<std::vector<std::string>>(parsed)) {
     if (std::find(distinct.begin(), distinct.end(), alias) == distinct.end()) {
       distinct.push_back(alias);
     }
@@ -320,8 +320,8 @@ std::vector<std::string> sink_topics(const Settings& settings) {
     return {};
   }
   std::vector<std::string> topics;
-  for (const auto& topic :
-       std::get<std::vector<std::string>>(ConfigDef::parse_value("topics", found->second, list))) {
+  const auto parsed = ConfigDef::parse_value("topics", found->second, list);
+  for (const auto& topic : std::get<std::vector<std::string>>(parsed)) {
     if (!topic.empty() && std::find(topics.begin(), topics.end(), topic) == topics.end()) {
       topics.push_back(topic);
     }

@@ -2,6 +2,8 @@
 #include "runtime/kafka/client_error.hpp"
 #include "runtime/kafka/factories.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 namespace troupe::runtime::kafka {
@@ -27,6 +29,16 @@ class ClientAdmin final : public Admin {
     if (!client.ok()) {
       return client.error();
     }
+    // Clients connect when they first need a broker; without this it would be their housekeeping
+    // that does, a second later.
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const auto begun = std::chrono::steady_clock::now();
+    if (rd_kafka_metadata(client->get(), 0, nullptr, &metadata,
+                          static_cast<int>(timeout.count())) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      rd_kafka_metadata_destroy(metadata);
+    }
+    timeout -= std::min(timeout, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                     std::chrono::steady_clock::now() - begun));
     char* id = rd_kafka_clusterid(client->get(), static_cast<int>(timeout.count()));
     if (id == nullptr) {
       const auto servers = settings.find("bootstrap.servers");

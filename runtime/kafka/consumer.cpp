@@ -133,7 +133,11 @@ Status Consumer::subscribe_names(const std::vector<std::string>& names,
   }
   const auto code = rd_kafka_subscribe(client_.get(), list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return client_error(code, "the topics cannot be subscribed to");
+    std::string all;
+    for (const auto& name : names) {
+      all += (all.empty() ? "" : ", ") + name;
+    }
+    return client_error(code, "the topics (" + all + ") cannot be subscribed to");
   }
   return Done{};
 }
