@@ -76,7 +76,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::string reset_ = "earliest";
   RebalanceListener* listener_ = nullptr;
   std::atomic<bool> abandoned_{false};
-  std::atomic<bool> closed_{false};  ///< `close` was called
+  std::atomic<bool> closed_{false};               ///< `close` was called
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
   std::uintptr_t last_commit_ = 0;
   std::unordered_map<const rd_kafka_topic_t*, TopicName> names_by_handle_;

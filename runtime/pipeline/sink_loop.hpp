@@ -25,7 +25,7 @@ struct SinkRequests {
   std::map<TopicPartition, std::int64_t> rewinds;
   std::optional<std::chrono::milliseconds> timeout;
   std::set<TopicPartition> paused;  ///< partitions the task wants paused
-  bool resumed = false;               ///< something left `paused`
+  bool resumed = false;             ///< something left `paused`
   bool commit = false;
 };
 
