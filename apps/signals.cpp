@@ -41,6 +41,7 @@ void watch(const std::function<void(int)>& first) {
 
 Signals::Signals(std::function<void(int number)> first) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of that write, not the end
   const auto set = watched();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   watcher_ = std::thread([first = std::move(first)] { watch(first); });

@@ -7,7 +7,8 @@
 namespace troupe::apps {
 
 /// SIGTERM and SIGINT as events of the program: the first calls `first` on the watcher's thread, a
-/// second one leaves the process at once with 128 + its number. SIGPIPE is ignored.
+/// second one leaves the process at once with 128 + its number. SIGPIPE and SIGXFSZ are
+/// ignored.
 ///
 /// Make it before any other thread: threads inherit the signal mask.
 class Signals {

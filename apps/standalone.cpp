@@ -42,8 +42,11 @@ constexpr milliseconds connector_stop_limit{5000};
 /// A standalone worker as a process: start, wait, stop, each step in upstream's order.
 class Standalone {
  public:
-  Standalone(std::string worker_file, std::vector<std::string> connector_files)
-      : worker_file_(std::move(worker_file)), connector_files_(std::move(connector_files)) {}
+  Standalone(std::string worker_file, std::vector<std::string> connector_files,
+             std::function<void(PluginRegistry&)> more)
+      : worker_file_(std::move(worker_file)),
+        connector_files_(std::move(connector_files)),
+        more_(std::move(more)) {}
 
   int run() {
     const auto begun = clock_->now();
@@ -103,6 +106,9 @@ class Standalone {
     auto registry = std::make_shared<runtime::Registry>();
     runtime::register_builtin_converters(*registry);
     connectors::register_builtin_connectors(*registry);
+    if (more_) {
+      more_(*registry);
+    }
     for (const auto& path : parts_->config.plugin_path) {
       logger_->warn("plugin.path: '" + path +
                     "' is not searched: this version runs its built-in plugins only");
@@ -317,6 +323,7 @@ class Standalone {
 
   std::string worker_file_;
   std::vector<std::string> connector_files_;
+  std::function<void(PluginRegistry&)> more_;
   Interrupt interrupt_;
   Signals signals_{[this](int number) { interrupt_.raise(number); }};
   std::shared_ptr<const runtime::Clock> clock_ = std::make_shared<runtime::SystemClock>();
@@ -333,9 +340,9 @@ class Standalone {
 
 }  // namespace
 
-int run_standalone(const std::string& worker_file,
-                   const std::vector<std::string>& connector_files) {
-  return Standalone(worker_file, connector_files).run();
+int run_standalone(const std::string& worker_file, const std::vector<std::string>& connector_files,
+                   const std::function<void(PluginRegistry&)>& more) {
+  return Standalone(worker_file, connector_files, more).run();
 }
 
 }  // namespace troupe::apps

@@ -30,6 +30,11 @@ FileBlock* FileBlockPool::take(std::size_t size) {
   return block.release();
 }
 
+std::size_t FileBlockPool::idle() const {
+  const std::lock_guard lock(mutex_);
+  return idle_.size();
+}
+
 void FileBlockPool::give_back(std::unique_ptr<FileBlock> block) noexcept {
   if (block->size() != block_size_) {
     return;

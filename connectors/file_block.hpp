@@ -47,12 +47,15 @@ class FileBlockPool : public std::enable_shared_from_this<FileBlockPool> {
   /// `release`.
   [[nodiscard]] FileBlock* take(std::size_t size);
 
+  /// How many idle blocks are kept now.
+  [[nodiscard]] std::size_t idle() const;
+
  private:
   friend class FileBlock;
   void give_back(std::unique_ptr<FileBlock> block) noexcept;
 
   const std::size_t block_size_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<std::unique_ptr<FileBlock>> idle_;
 };
 

@@ -181,11 +181,8 @@ void Session::read_body() {
                    });
 }
 
-bool Session::target_is_too_long() const {
-  const std::string_view bytes(static_cast<const char*>(buffer_.data().data()),
-                               buffer_.data().size());
-  return bytes.find('\n') == std::string_view::npos;
-}
+/// Whether the header limit was met before the request line had ended.
+bool Session::target_is_too_long() const { return parser_->get().target().empty(); }
 
 void Session::refuse(beast::error_code error) {
   if (timed_out_) {

@@ -19,11 +19,15 @@ std::string pruned(std::string name, std::string_view suffix) {
   return name;
 }
 
-template <class Classes>
-std::vector<std::string> names_of(const Classes& classes) {
+/// What users may write: full names and aliases.
+template <class Kind>
+std::vector<std::string> names_of(const Kind& kind) {
   std::vector<std::string> names;
-  for (const auto& [name, entry] : classes) {
+  for (const auto& [name, entry] : kind.classes) {
     names.push_back(name);
+  }
+  for (const auto& [alias, classes] : kind.aliases) {
+    names.push_back(alias);
   }
   return names;
 }
@@ -103,7 +107,7 @@ Error Registry::unknown_connector(const std::string& name) const {
   return {Errc::bad_request,
           "Failed to find any class that implements Connector and which name matches " + name +
               ", available connectors are: " + available + "." +
-              config::did_you_mean(name, names_of(connectors_.classes)),
+              config::did_you_mean(name, names_of(connectors_)),
           "org.apache.kafka.connect.errors.ConnectException", ""};
 }
 
@@ -130,7 +134,7 @@ Result<std::unique_ptr<T>> Registry::create(const Kind<PluginFactory<T>>& kind,
   if (entry == nullptr) {
     return Error{Errc::invalid_config,
                  "Class " + name + " could not be found." +
-                     config::did_you_mean(name, names_of(kind.classes)),
+                     config::did_you_mean(name, names_of(kind)),
                  "org.apache.kafka.common.config.ConfigException", ""};
   }
   return guard([&] { return entry->make(); });

@@ -4,56 +4,15 @@
 #include "runtime/pipeline/converters/json_text.hpp"
 #include "runtime/pipeline/converters/json_writer.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/storage/java_hash_order.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <numeric>
 #include <utility>
 #include <vector>
 
 namespace troupe::runtime {
 
 namespace {
-
-std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<unsigned char>(text[at++]);
-  const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-  std::uint32_t point = more == 0 ? lead : lead & (0x3FU >> static_cast<unsigned>(more));
-  for (int i = 0; i < more && at < text.size(); ++i) {
-    point = (point << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
-  }
-  return point;
-}
-
-/// java.util.HashMap's spread of java.lang.String.hashCode.
-std::uint32_t java_hash(std::string_view text) {
-  std::uint32_t hash = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto point = next_code_point(text, at);
-    if (point < 0x10000U) {
-      hash = 31U * hash + point;
-    } else {
-      hash = 31U * hash + (0xD800U + ((point - 0x10000U) >> 10U));
-      hash = 31U * hash + (0xDC00U + ((point - 0x10000U) & 0x3FFU));
-    }
-  }
-  return hash ^ (hash >> 16U);
-}
-
-/// The entries in the order in which a java.util.HashMap that got them one by one would iterate.
-std::vector<std::size_t> java_order(const OffsetMap& map) {
-  std::uint32_t capacity = 16;
-  while (map.size() * 4 > std::size_t{capacity} * 3) {
-    capacity *= 2;
-  }
-  std::vector<std::size_t> order(map.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return (java_hash(map[a].first.view()) & (capacity - 1)) <
-           (java_hash(map[b].first.view()) & (capacity - 1));
-  });
-  return order;
-}
 
 void append_value(std::string_view name, const Value& value, std::string& out) {
   if (value.array() != nullptr || value.map() != nullptr || value.structure() != nullptr ||
@@ -67,7 +26,12 @@ void append_value(std::string_view name, const Value& value, std::string& out) {
 void append_map(const OffsetMap& map, std::string& out) {
   out += '{';
   bool first = true;
-  for (const auto index : java_order(map)) {
+  std::vector<std::string_view> names;
+  names.reserve(map.size());
+  for (const auto& [name, value] : map) {
+    names.push_back(name.view());
+  }
+  for (const auto index : java_hash_order(names)) {
     if (!std::exchange(first, false)) {
       out += ',';
     }

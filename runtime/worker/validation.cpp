@@ -2,9 +2,11 @@
 
 #include "config/connector_config.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/storage/java_hash_order.hpp"
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,9 +20,15 @@ Error bad_request(std::string message) {
 }
 
 std::string java_map_text(const ConfigMap& config) {
-  std::string text = "{";
+  std::vector<std::string_view> names;
+  std::vector<std::string> entries;
   for (const auto& [name, value] : config) {
-    text += (text.size() > 1 ? ", " : "") + name + '=' + value.value_or("null");
+    names.push_back(name);
+    entries.push_back(name + '=' + value.value_or("null"));
+  }
+  std::string text = "{";
+  for (const auto index : java_hash_order(names)) {
+    text += (text.size() > 1 ? ", " : "") + entries[index];
   }
   return text + '}';
 }

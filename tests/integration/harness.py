@@ -1,0 +1,196 @@
+"""Starts and stops the real things: Kafka, troupe, and the Java worker as the oracle."""
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+BUILD = pathlib.Path(os.environ.get("TROUPE_BUILD", ROOT / "build" / "release"))
+TROUPE = BUILD / "bin" / "troupe"
+TEST_WORKER = BUILD / "bin" / "troupe-test-worker"
+# Everything here takes well under a second; this is for machines that stall.
+PATIENCE_S = float(os.environ.get("TROUPE_PATIENCE_S", "60"))
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def eventually(check, what, patience_s=PATIENCE_S):
+    """Waits until check() is true; a false or raised outcome at the end is the failure."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            found = check()
+            problem = f"last seen: {found!r}"
+        except (OSError, AssertionError, KeyError, http.client.HTTPException) as e:
+            found = None
+            problem = f"{type(e).__name__}: {e}"
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"{what}: not within {patience_s} s; {problem}"
+        time.sleep(0.05)
+
+
+class Answer:
+    def __init__(self, status, body, headers):
+        self.status, self.body, self.headers = status, body, headers
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f"{self.status} {self.body!r}"
+
+
+def rest(port, method, path, body=None, headers=None, timeout_s=PATIENCE_S):
+    """One request; a dict or list body goes as JSON."""
+    sent = dict(headers or {})
+    if isinstance(body, (dict, list)):
+        body = json.dumps(body)
+    if body is not None and not headers:
+        sent["Content-Type"] = "application/json"
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
+    try:
+        connection.request(method, path, body=body, headers=sent)
+        response = connection.getresponse()
+        return Answer(response.status, response.read().decode(), dict(response.getheaders()))
+    finally:
+        connection.close()
+
+
+class Kafka:
+    def __init__(self, folder, port=0):
+        self.folder, self.port = pathlib.Path(folder), port
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+    def start(self):
+        done = subprocess.run([ROOT / "scripts" / "kafka", "start", "--dir", self.folder, "--port", str(self.port)], check=True, stdout=subprocess.PIPE, text=True)
+        self.port = int(done.stdout.split()[-1])
+        return self
+
+    def stop(self):
+        subprocess.run([ROOT / "scripts" / "kafka", "stop", "--dir", self.folder], check=True)
+
+    def kill(self):
+        os.kill(int((self.folder / "kafka.pid").read_text()), signal.SIGKILL)
+
+    def produce(self, topic, lines, *options):
+        data = "".join(line + "\n" for line in lines).encode()
+        subprocess.run(["kcat", "-P", "-b", self.address, "-t", topic, *options], input=data, check=True, timeout=PATIENCE_S)
+
+    def consume(self, topic, *options):
+        """Everything in a topic, as bytes of lines."""
+        done = subprocess.run(["kcat", "-C", "-b", self.address, "-t", topic, "-e", "-q", "-o", "beginning", *options], capture_output=True, timeout=PATIENCE_S)
+        if done.returncode != 0 and b"Unknown topic" in done.stderr:
+            return b""
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def properties(settings):
+    escaped = {name: str(value).replace("\\", "\\\\") for name, value in settings.items()}
+    return "".join(f"{name}={value}\n" for name, value in escaped.items())
+
+
+class Worker:
+    """A process with a REST port, its log in a file."""
+
+    def __init__(self, folder, settings, connectors=(), binary=TROUPE, environment=None, limits=None):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = int(settings["listeners"].rsplit(":", 1)[1])
+        self.settings, self.connectors, self.binary = settings, connectors, binary
+        self.environment, self.limits = environment, limits
+        self.process = None
+
+    def command(self):
+        (self.folder / "worker.properties").write_text(properties(self.settings), encoding="latin-1")
+        files = []
+        for connector in self.connectors:
+            path = self.folder / f"{connector['name']}.json"
+            path.write_text(json.dumps(connector))
+            files.append(path)
+        return [self.binary, "standalone", self.folder / "worker.properties", *files]
+
+    def start(self):
+        self.log_path = self.folder / "worker.log"
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **(self.environment or {})}, preexec_fn=self.limits)
+        return self
+
+    @property
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def rest(self, method, path, body=None, headers=None):
+        return rest(self.port, method, path, body, headers)
+
+    def wait_ready(self):
+        eventually(lambda: self.alive() and self.rest("GET", "/connectors").status == 200, f"REST of the worker; log:\n{self.log}")
+        return self
+
+    def alive(self):
+        assert self.process.poll() is None, f"the worker ended with {self.process.returncode}:\n{self.log}"
+        return True
+
+    def create(self, name, **config):
+        answer = self.rest("POST", "/connectors", {"name": name, "config": config})
+        assert answer.status == 201, answer
+        return answer.json
+
+    def status(self, name):
+        return self.rest("GET", f"/connectors/{name}/status").json
+
+    def wait_task(self, name, state, task=0):
+        def check():
+            self.alive()
+            tasks = self.status(name)["tasks"]
+            return len(tasks) > task and tasks[task]["state"] == state and tasks[task]
+        return eventually(check, f"task {task} of {name} in {state}; log:\n{self.log}")
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self):
+        self.process.kill()
+        return self.wait()
+
+    def wait(self):
+        return self.process.wait(timeout=PATIENCE_S)
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+@contextlib.contextmanager
+def running(thing):
+    try:
+        yield thing.start()
+    finally:
+        thing.stop()
+
+
+def remove(folder):
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,121 @@
+"""Connectors that hang or fail, and everybody else who goes on."""
+import time
+
+import harness
+import pytest
+
+TROUBLE = "troupe.tests.TroubleSource"
+
+
+@pytest.fixture
+def start_trouble(start):
+    return lambda *connectors, **options: start(*connectors, binary=harness.TEST_WORKER, **options)
+
+
+def post_in_background(worker, name, **config):
+    """A request whose answer nobody waits for."""
+    import http.client
+    import json
+    connection = http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
+    connection.request("POST", "/connectors", json.dumps({"name": name, "config": config}), {"Content-Type": "application/json"})
+    return connection
+
+
+def test_the_list_of_connectors_answers_while_one_hangs_in_start_and_one_in_poll(start_trouble, topic, tmp_path, file_source):
+    worker = start_trouble()
+    hanging = [post_in_background(worker, "hangs-in-connector-start", **{"connector.class": TROUBLE, "hang": "connector.start"})]
+    worker.create("hangs-in-start", **{"connector.class": TROUBLE, "hang": "start"})
+    worker.create("hangs-in-poll", **{"connector.class": TROUBLE, "hang": "poll"})
+    worker.wait_task("hangs-in-poll", "RUNNING")
+    names = ["hangs-in-connector-start", "hangs-in-poll", "hangs-in-start"]
+    for _ in range(20):
+        begun = time.monotonic()
+        assert sorted(worker.rest("GET", "/connectors").json) == names
+        assert time.monotonic() - begun < 5
+    worker.create("file-source", **{"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")})
+    worker.wait_task("file-source", "RUNNING")
+    for connection in hanging:
+        connection.close()
+
+
+def test_a_validation_that_hangs_holds_up_nobody(start_trouble):
+    worker = start_trouble()
+    connection = post_in_background(worker, "never", **{"connector.class": TROUBLE, "hang": "config"})
+    worker.create("fine", **{"connector.class": TROUBLE})
+    assert worker.rest("GET", "/connectors").json == ["fine"]
+    connection.close()
+
+
+def test_a_worker_with_hanging_tasks_stops_within_its_limits(start_trouble, settings):
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    worker = start_trouble()
+    worker.create("hangs-in-poll", **{"connector.class": TROUBLE, "hang": "poll"})
+    worker.create("hangs-in-stop", **{"connector.class": TROUBLE, "hang": "stop"})
+    worker.wait_task("hangs-in-poll", "RUNNING")
+    worker.wait_task("hangs-in-stop", "RUNNING")
+    begun = time.monotonic()
+    assert worker.terminate() == 143
+    assert time.monotonic() - begun < 10
+    assert "Graceful stop of task hangs-in-poll-0 failed." in worker.log
+
+
+def test_a_second_signal_leaves_at_once(start_trouble, settings):
+    settings["task.shutdown.graceful.timeout.ms"] = "60000"
+    worker = start_trouble()
+    worker.create("hangs-in-stop", **{"connector.class": TROUBLE, "hang": "stop"})
+    worker.wait_task("hangs-in-stop", "RUNNING")
+    worker.process.terminate()
+    harness.eventually(lambda: "Worker stopping" in worker.log, "the stop")
+    worker.process.terminate()
+    assert worker.process.wait(timeout=5) == 143
+
+
+def test_a_hanging_connector_can_be_deleted_and_made_anew(start_trouble, settings):
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    worker = start_trouble()
+    worker.create("c", **{"connector.class": TROUBLE, "hang": "poll"})
+    worker.wait_task("c", "RUNNING")
+    assert worker.rest("DELETE", "/connectors/c").status == 204
+    assert worker.rest("GET", "/connectors/c/status").status == 404
+    worker.create("c", **{"connector.class": TROUBLE})
+    worker.wait_task("c", "RUNNING")
+
+
+def test_a_task_that_fails_is_started_again_where_it_ran(start_trouble, settings):
+    settings["troupe.task.restart.backoff.ms"] = "50"
+    worker = start_trouble()
+    worker.create("flaky", **{"connector.class": TROUBLE, "fail": "poll", "fail.times": "3"})
+    harness.eventually(lambda: worker.log.count("Task flaky-0 failed") == 3, "three failures")
+    worker.wait_task("flaky", "RUNNING")
+    assert "told to fail in poll" in worker.log
+
+
+def test_without_restarts_a_failed_task_stays_failed_as_upstream(start_trouble, settings):
+    settings["troupe.task.restart.max.attempts"] = "0"
+    worker = start_trouble()
+    worker.create("broken", **{"connector.class": TROUBLE, "fail": "start"})
+    task = worker.wait_task("broken", "FAILED")
+    assert task["trace"].startswith("org.apache.kafka.connect.errors.ConnectException: told to fail in start\n")
+    assert worker.status("broken")["connector"]["state"] == "RUNNING"
+
+
+def test_a_connector_that_fails_to_start_is_listed_as_failed_and_the_request_says_so(start_trouble):
+    worker = start_trouble()
+    answer = worker.rest("POST", "/connectors", {"name": "broken", "config": {"connector.class": TROUBLE, "fail": "connector.start"}})
+    assert answer.status == 500
+    assert answer.json == {"error_code": 500, "message": "Failed to transition connector broken to state STARTED"}
+    status = worker.status("broken")
+    assert status["connector"]["state"] == "FAILED"
+    assert "told to fail in connector.start" in status["connector"]["trace"]
+    assert status["tasks"] == []
+
+
+def test_a_sink_that_hangs_in_put_is_given_up_and_its_records_come_again(start_trouble, settings, kafka, topic, tmp_path):
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": "troupe.tests.TroubleSink", "topics": topic, "hang": "put"})
+    worker.wait_task("s", "RUNNING")
+    assert worker.rest("DELETE", "/connectors/s").status == 204
+    worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+    harness.eventually(lambda: (tmp_path / "out").read_text() == "a\nb\n", "the records again")

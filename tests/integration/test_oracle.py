@@ -1,0 +1,131 @@
+"""The same requests and files for a Java worker and for troupe: the same answers and bytes."""
+import json
+
+import harness
+import pytest
+from oracle import java_worker
+
+
+class JavaWorker(harness.Worker):
+    def command(self):
+        files = super().command()[2:]
+        return java_worker.command(self.folder, files[0], files[1:])
+
+
+@pytest.fixture
+def both(settings, tmp_path):
+    """A Java worker and a troupe worker, with settings of their own."""
+    workers = {}
+    for name, kind in (("java", JavaWorker), ("troupe", harness.Worker)):
+        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
+        if name == "java":
+            own = java_worker.settings(own)
+        workers[name] = kind(tmp_path / name, own).start()
+    try:
+        for worker in workers.values():
+            worker.wait_ready()
+        yield workers["java"], workers["troupe"]
+    finally:
+        for worker in workers.values():
+            worker.stop()
+
+
+def answers(worker, requests):
+    got = []
+    for method, path, body, headers in requests:
+        answer = worker.rest(method, path, body, headers)
+        text = answer.body.replace(f"127.0.0.1:{worker.port}", "WORKER")
+        try:
+            text = json.loads(text)
+            if isinstance(text, dict) and "message" in text:
+                # Where in the body a parser gave up is its own affair.
+                text["message"] = text["message"].split("\n at [Source")[0]
+        except ValueError:
+            pass
+        location = answer.headers.get("Location", "").replace(f"127.0.0.1:{worker.port}", "WORKER")
+        got.append((method, path, answer.status, location, text))
+    return got
+
+
+def test_the_same_requests_get_the_same_answers(both, topic, tmp_path):
+    java, troupe = both
+    good = {"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in"), "tasks.max": 1}
+    json_type = {"Content-Type": "application/json"}
+    requests = [
+        ("GET", "/connectors", None, None),
+        ("GET", "/nothing", None, None),
+        ("DELETE", "/connectors", None, None),
+        ("POST", "/connectors", "{}", {"Content-Type": "text/plain"}),
+        ("GET", "/connectors", None, {"Accept": "text/html"}),
+        ("POST", "/connectors", {"name": "bad", "config": {"a": "b"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"name": "other"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"connector.class": "FileStreamSource"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"connector.class": "FileStreamSource", "topic": "t", "tasks.max": "abc"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"connector.class": "FileStreamSink"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"connector.class": "FileStreamSink", "topics": "a", "topics.regex": "b"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"connector.class": "FileStreamSource", "topic": "t", "errors.tolerance": "some"}}, None),
+        ("POST", "/connectors", {"name": "bad", "config": {"connector.class": "FileStreamSource", "topic": "t", "key.converter": "no.Such"}}, None),
+        ("POST", "/connectors", '{"name":"x","config":{},"foo":1}', json_type),
+        ("POST", "/connectors", {"name": " a b ", "config": good}, None),
+        ("POST", "/connectors", {"name": "a b", "config": good}, None),
+        ("GET", "/connectors", None, None),
+        ("GET", "/connectors/", None, None),
+        ("GET", "/connectors/a%20b", None, None),
+        ("GET", "/connectors/a%20b/config", None, None),
+        ("GET", "/connectors/none", None, None),
+        ("GET", "/connectors/none/config", None, None),
+        ("GET", "/connectors/none/status", None, None),
+        ("PUT", "/connectors/a%20b/config", {**good, "batch.size": "10"}, None),
+        ("PUT", "/connectors/new/config", good, None),
+        ("PUT", "/connectors/new/config", {**good, "name": "old"}, None),
+        ("DELETE", "/connectors/none", None, None),
+        ("DELETE", "/connectors/new", None, None),
+        ("GET", "/connectors", None, None),
+        ("GET", "/health", None, None),
+    ]
+    wanted = answers(java, requests)
+    found = answers(troupe, requests)
+    different = [(want, have) for want, have in zip(wanted, found) if want != have]
+    assert not different, "\n".join(f"java:   {want}\ntroupe: {have}" for want, have in different)
+
+
+def test_the_status_of_a_running_connector_is_the_same(both, topic, tmp_path):
+    java, troupe = both
+    good = {"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")}
+    found = []
+    for worker in both:
+        worker.create("c", **good)
+        worker.wait_task("c", "RUNNING")
+        found.append(json.loads(worker.rest("GET", "/connectors/c/status").body.replace(f"127.0.0.1:{worker.port}", "WORKER")))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("converter", ["org.apache.kafka.connect.storage.StringConverter", "org.apache.kafka.connect.json.JsonConverter"])
+def test_the_same_lines_become_the_same_bytes(both, kafka, topic, tmp_path, converter):
+    lines = 'plain\n"quoted" \\ and / slash\n\ttab\nžluťoučký 😀\n\n end \n'
+    (tmp_path / "in").write_text(lines)
+    bytes_by_worker = []
+    for worker, name in zip(both, ("java", "troupe")):
+        worker.create("c", **{"connector.class": "FileStreamSource", "topic": f"{topic}-{name}", "file": str(tmp_path / "in"), "value.converter": converter})
+        harness.eventually(lambda: kafka.consume(f"{topic}-{name}").count(b"\n") == 6, f"six records of {name}")
+        bytes_by_worker.append(kafka.consume(f"{topic}-{name}", "-f", "%k|%s|%p|%h\n"))
+    assert bytes_by_worker[0] == bytes_by_worker[1]
+
+
+def test_each_goes_on_where_the_other_stopped(settings, kafka, topic, tmp_path, file_source):
+    """One offsets file, read and written by both."""
+    count = 0
+    for round_number in range(2):
+        for kind in (JavaWorker, harness.Worker):
+            own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}"}
+            if kind is JavaWorker:
+                own = java_worker.settings(own)
+            with open(tmp_path / "in", "a") as file:
+                file.writelines(f"{count + i}\n" for i in range(100))
+            count += 100
+            worker = kind(tmp_path / f"{kind.__name__}-{round_number}", own, [file_source(topic, tmp_path / "in")])
+            with harness.running(worker):
+                worker.wait_ready()
+                harness.eventually(lambda: kafka.consume(topic).count(b"\n") >= count, f"{count} records")
+                worker.terminate()
+            assert kafka.consume(topic) == "".join(f"{i}\n" for i in range(count)).encode()

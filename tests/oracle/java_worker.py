@@ -1,0 +1,27 @@
+"""A Java Kafka Connect 4.2.0 worker: what troupe is compared with."""
+import os
+import pathlib
+import subprocess
+
+LIBS = pathlib.Path(os.environ.get("TROUPE_CACHE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "troupe") / "kafka-4.2.0" / "connect"
+LOG_FORMAT = '<Configuration status="WARN"><Appenders><Console name="c" target="SYSTEM_ERR"><PatternLayout pattern="[%d] %p %X{connector.context}%m (%c)%n"/></Console></Appenders><Loggers><Root level="INFO"><AppenderRef ref="c"/></Root></Loggers></Configuration>'
+SMALL = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+# As a production worker is started.
+LARGE = ("-Xms256M", "-Xmx2G")
+
+
+def command(folder, properties, connector_files=(), flags=SMALL):
+    """The command line of a standalone worker; its log goes to stderr."""
+    log = pathlib.Path(folder) / "log4j2.xml"
+    log.write_text(LOG_FORMAT)
+    return ["java", *flags, f"-Dlog4j2.configurationFile={log}", "-cp", f"{LIBS}/*", "org.apache.kafka.connect.cli.ConnectStandalone", str(properties), *map(str, connector_files)]
+
+
+def settings(common):
+    """A worker file's settings, with the discovery of plugins that is fair to Java."""
+    return {"plugin.discovery": "service_load", "plugin.path": str(LIBS), **common}
+
+
+def fetch():
+    root = pathlib.Path(__file__).resolve().parents[2]
+    subprocess.run([root / "scripts" / "kafka", "fetch"], check=True)
