@@ -47,7 +47,7 @@ JSON = {"Content-Type": "application/json"}
     ('{"name":"x"}', 500, "config"),
     ('{"name":"x","config":{},"foo":1}', 500, 'Unrecognized field "foo"'),
     ('{"name":"x","config":{"a":{}}}', 500, "Cannot deserialize value of type `java.lang.String` from Object value"),
-    ('{"name":"x","config":{"a":"b"}}', 400, "Connector config {name=x, a=b} contains no connector type"),
+    ('{"name":"x","config":{"a":"b"}}', 400, "Connector config {a=b, name=x} contains no connector type"),
     ('{"name":"x","config":{"name":"y"}}', 400, "Connector name configuration (y) doesn't match connector name in the URL (x)"),
     ("\x00\x01", 500, "Unexpected character"),
 ])
