@@ -1,0 +1,85 @@
+#pragma once
+
+#include "runtime/seams/clock.hpp"
+#include "runtime/seams/executor.hpp"
+#include "runtime/seams/offset_store.hpp"
+#include "runtime/seams/random.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace troupe::sim {
+
+/// One seed decides everything that happens in a simulated world. Single-threaded.
+class Chance final : public runtime::Random {
+ public:
+  explicit Chance(std::uint64_t seed) : engine_(seed) {}
+  [[nodiscard]] std::uint64_t next() override { return engine_(); }
+  /// Uniform in [0, count).
+  [[nodiscard]] std::size_t below(std::size_t count) {
+    return static_cast<std::size_t>(engine_() % count);
+  }
+  [[nodiscard]] bool one_in(std::size_t count) { return below(count) == 0; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// Time that passes when the simulation says so.
+class SimulatedClock final : public runtime::Clock {
+ public:
+  [[nodiscard]] runtime::MonotonicTime now() const override { return now_; }
+  [[nodiscard]] std::int64_t wall_ms() const override {
+    return epoch_ms +
+           std::chrono::duration_cast<std::chrono::milliseconds>(now_.time_since_epoch()).count();
+  }
+  void advance(std::chrono::nanoseconds time) {
+    now_ += std::chrono::duration_cast<runtime::MonotonicTime::duration>(time);
+  }
+
+ private:
+  static constexpr std::int64_t epoch_ms = 1'700'000'000'000;
+  runtime::MonotonicTime now_{};
+};
+
+/// Things that may happen next, of which the simulation picks one.
+using Steps = std::vector<std::function<void()>>;
+
+/// Work threads whose jobs wait until the simulation runs them, in its order.
+class SimulatedExecutor final : public runtime::Executor {
+ public:
+  [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
+  [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
+  void add_steps(Steps& steps);
+
+ private:
+  struct Slot;
+  class Thread;
+  std::list<std::shared_ptr<Slot>> slots_;
+  std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
+};
+
+/// Source offsets in memory; told to fail now and then.
+class SimulatedOffsets final : public runtime::OffsetStore {
+ public:
+  explicit SimulatedOffsets(std::shared_ptr<Chance> chance, std::size_t failures_one_in)
+      : chance_(std::move(chance)), failures_one_in_(failures_one_in) {}
+  [[nodiscard]] Status start() override { return Done{}; }
+  [[nodiscard]] Result<std::vector<std::optional<std::string>>> get(
+      const std::vector<std::string>& keys) override;
+  [[nodiscard]] Status put(const runtime::RawOffsets& offsets) override;
+  [[nodiscard]] const runtime::RawOffsets& stored() const { return offsets_; }
+
+ private:
+  std::shared_ptr<Chance> chance_;
+  std::size_t failures_one_in_;
+  runtime::RawOffsets offsets_;
+};
+
+}  // namespace troupe::sim
