@@ -132,10 +132,10 @@ Result<std::unique_ptr<T>> Registry::create(const Kind<PluginFactory<T>>& kind,
                                             const std::string& name) const {
   const auto* entry = kind.find(name, nullptr);
   if (entry == nullptr) {
-    return Error{Errc::invalid_config,
-                 "Class " + name + " could not be found." +
-                     config::did_you_mean(name, names_of(kind)),
-                 "org.apache.kafka.common.config.ConfigException", ""};
+    return Error{
+        Errc::invalid_config,
+        "Class " + name + " could not be found." + config::did_you_mean(name, names_of(kind)),
+        "org.apache.kafka.common.config.ConfigException", ""};
   }
   return guard([&] { return entry->make(); });
 }

@@ -178,7 +178,7 @@ TEST_CASE("file source: positions are bytes and bytes pass as they are",
 
 TEST_CASE("file source: a batch is cut at its size and the rest comes at once",
           "[connectors][file-source]") {
-  Source source({{"batch.size", "3"}});
+  Source source(Settings{{"batch.size", "3"}});
   append(source.file, "1\n2\n3\n4\n5\n6\n7");
   CHECK(source.start().poll() == Lines{"1", "2", "3"});
   CHECK(source.poll() == Lines{"4", "5", "6"});
@@ -188,7 +188,7 @@ TEST_CASE("file source: a batch is cut at its size and the rest comes at once",
 
 TEST_CASE("file source: lines across blocks stay whole", "[connectors][file-source]") {
   constexpr std::size_t count = 40'000;
-  Source source({{"batch.size", "7000"}});
+  Source source(Settings{{"batch.size", "7000"}});
   std::string text;
   Lines want;
   for (std::size_t i = 0; i < count; ++i) {
@@ -241,7 +241,7 @@ TEST_CASE("file source: goes on at the stored position", "[connectors][file-sour
   source.context.offset_storage_reader().stored = OffsetMap{{Text("position"), Value(INT64_C(5))}};
   CHECK(source.start().poll() == Lines{"second"});
   CHECK(source.positions() == std::vector<std::int64_t>{12});
-  CHECK(source.context.offset_storage_reader().asked == std::vector{filename_of(source.file)});
+  CHECK(source.context.offset_storage_reader().asked == std::vector<OffsetMap>{filename_of(source.file)});
 }
 
 TEST_CASE("file source: starts at the beginning without a stored position",

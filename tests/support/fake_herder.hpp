@@ -1,0 +1,94 @@
+#pragma once
+
+#include "runtime/herder.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe::tests {
+
+/// A herder that knows what it is told. `silent` ones keep the questions and answer none.
+class FakeHerder final : public runtime::Herder {
+ public:
+  std::map<std::string, Settings> configs;
+  bool silent = false;
+  Errc next_error = Errc::internal;
+  bool fail_next = false;
+  std::vector<std::function<void()>> kept;
+
+  void server_info(Done<runtime::ServerInfo> done) override {
+    done(runtime::ServerInfo{"4.2.0", "c", "id"});
+  }
+  void health(Done<runtime::WorkerHealth> done) override {
+    done(runtime::WorkerHealth{runtime::WorkerHealth::State::healthy, "fine"});
+  }
+  void connectors(Done<std::vector<runtime::ConnectorName>> done) override {
+    if (silent) {
+      kept.emplace_back([done = std::move(done)] { done(std::vector<runtime::ConnectorName>()); });
+      return;
+    }
+    if (std::exchange(fail_next, false)) {
+      return done(Error{next_error, "told to", "", ""});
+    }
+    std::vector<runtime::ConnectorName> names;
+    for (const auto& [name, config] : configs) {
+      names.push_back({name});
+    }
+    done(std::move(names));
+  }
+  void connector_info(const runtime::ConnectorName& name,
+                      Done<runtime::ConnectorInfo> done) override {
+    const auto found = configs.find(name.value);
+    if (found == configs.end()) {
+      return done(Error{Errc::not_found, "Connector " + name.value + " not found", "", ""});
+    }
+    done(runtime::ConnectorInfo{name, found->second, {{name, 0}}, runtime::ConnectorKind::source});
+  }
+  void connector_status(const runtime::ConnectorName& name,
+                        Done<runtime::ConnectorStateInfo> done) override {
+    runtime::ConnectorStateInfo status;
+    status.name = name;
+    status.connector = {runtime::ReportedState::running, "w:1", "1.0", "", 0};
+    status.tasks[0] = {runtime::ReportedState::failed, "w:1", std::nullopt, "trace\n", 0};
+    status.kind = runtime::ConnectorKind::sink;
+    done(std::move(status));
+  }
+  void all_infos(Done<std::vector<runtime::ConnectorInfo>> done) override {
+    done(std::vector<runtime::ConnectorInfo>());
+  }
+  void all_statuses(Done<std::vector<runtime::ConnectorStateInfo>> done) override {
+    done(std::vector<runtime::ConnectorStateInfo>());
+  }
+  void create_connector(runtime::CreateRequest request,
+                        Done<runtime::ConnectorInfo> done) override {
+    Settings settings;
+    for (const auto& [key, value] : request.config) {
+      settings[key] = value.value_or("null");
+    }
+    configs[request.name.value] = settings;
+    done(runtime::ConnectorInfo{request.name, settings, {}, runtime::ConnectorKind::source});
+  }
+  void put_config(const runtime::ConnectorName& name, ConfigMap config,
+                  Done<runtime::PutOutcome> done) override {
+    const bool created = !configs.contains(name.value);
+    Settings settings;
+    for (const auto& [key, value] : config) {
+      settings[key] = value.value_or("null");
+    }
+    configs[name.value] = settings;
+    done(runtime::PutOutcome{created, {name, settings, {}, runtime::ConnectorKind::unknown}});
+  }
+  void delete_connector(const runtime::ConnectorName& name, Done<troupe::Done> done) override {
+    configs.erase(name.value);
+    done(troupe::Done{});
+  }
+  void plugins(bool, Done<std::vector<runtime::PluginInfo>> done) override {
+    done(std::vector<runtime::PluginInfo>());
+  }
+  void metrics_text(Done<std::string> done) override { done(std::string("metric 1\n")); }
+};
+
+}  // namespace troupe::tests

@@ -1,0 +1,163 @@
+#include <troupe/errors.hpp>
+#include <troupe/headers.hpp>
+#include <troupe/offsets.hpp>
+#include <troupe/record.hpp>
+#include <troupe/slice.hpp>
+#include <troupe/struct.hpp>
+#include <troupe/value.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+class CountedBuffer final : public Buffer {
+ public:
+  explicit CountedBuffer(bool& gone) : gone_(gone) {}
+  ~CountedBuffer() override { gone_ = true; }
+  std::string bytes = "hello world";
+
+ private:
+  bool& gone_;
+};
+
+}  // namespace
+
+TEST_CASE("slice: the last one frees the buffer, whatever the order", "[api][slice]") {
+  bool gone = false;
+  auto* buffer = new CountedBuffer(gone);
+  {
+    auto whole = Slice::share(buffer->bytes, *buffer);
+    auto part = whole.part(6, 5);
+    auto copy = part;
+    whole = Slice();
+    CHECK_FALSE(gone);
+    CHECK(part.view() == "world");
+    CHECK(copy == part);
+  }
+  CHECK(gone);
+}
+
+TEST_CASE("slice: a batch of references can be taken at once and given back", "[api][slice]") {
+  bool gone = false;
+  auto* buffer = new CountedBuffer(gone);
+  buffer->retain(3);
+  {
+    const auto first = Slice::adopt("a", *buffer);
+    const auto second = Slice::adopt("b", *buffer);
+    buffer->release();
+    CHECK_FALSE(gone);
+  }
+  CHECK(gone);
+}
+
+TEST_CASE("slice: detaching copies, so that a small part does not hold a large block",
+          "[api][slice]") {
+  bool gone = false;
+  auto* buffer = new CountedBuffer(gone);
+  auto part = Slice::share(buffer->bytes, *buffer).part(0, 5);
+  const auto own = part.detach();
+  part = Slice();
+  CHECK(gone);
+  CHECK(own.view() == "hello");
+}
+
+TEST_CASE("slice: copies may be dropped on any thread", "[api][slice]") {
+  bool gone = false;
+  auto* buffer = new CountedBuffer(gone);
+  auto slice = Slice::share(buffer->bytes, *buffer);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([slice] {
+      for (int k = 0; k < 1000; ++k) {
+        const auto copy = slice;
+        static_cast<void>(copy);
+      }
+    });
+  }
+  for (auto& thread : threads) {
+    thread.join();
+  }
+  slice = Slice();
+  threads.clear();
+  CHECK(gone);
+}
+
+TEST_CASE("numbers print as Java prints them", "[api][values]") {
+  CHECK(java_double_text(1) == "1.0");
+  CHECK(java_double_text(0.001) == "0.001");
+  CHECK(java_double_text(1e-4) == "1.0E-4");
+  CHECK(java_double_text(1e7) == "1.0E7");
+  CHECK(java_double_text(123456.789) == "123456.789");
+  CHECK(java_double_text(-0.0) == "-0.0");
+  CHECK(java_double_text(std::numeric_limits<double>::infinity()) == "Infinity");
+  CHECK(java_float_text(0.1F) == "0.1");
+}
+
+TEST_CASE("decimals keep every digit", "[api][values]") {
+  for (const std::string text : {"0", "-1", "123456789012345678901234567890.12345", "-0.001"}) {
+    CAPTURE(text);
+    const auto decimal = parse_decimal(text);
+    REQUIRE(decimal);
+    CHECK(decimal_plain_text(*decimal) == text);
+  }
+  CHECK_FALSE(parse_decimal("1.2.3"));
+  CHECK_FALSE(parse_decimal(""));
+  CHECK_FALSE(parse_decimal("abc"));
+}
+
+TEST_CASE("values: type identity matters, containers compare deeply", "[api][values]") {
+  CHECK_FALSE(Value(std::int32_t{1}) == Value(std::int64_t{1}));
+  CHECK(Value(Array{Value("a"), Value(nullptr)}) == Value(Array{Value("a"), Value(nullptr)}));
+  CHECK(Value(Array{Value(true), Value(2.5)}).to_text() == "[true, 2.5]");
+  CHECK(Value(Map{{Value("k"), Value("v")}}).to_text() == "{k=v}");
+  CHECK(Value().to_text() == "null");
+}
+
+TEST_CASE("offset maps are equal in any order", "[api][offsets]") {
+  const OffsetMap one{{Text("a"), Value("1")}, {Text("b"), Value("2")}};
+  const OffsetMap other{{Text("b"), Value("2")}, {Text("a"), Value("1")}};
+  CHECK(same_offset_map(one, other));
+  CHECK_FALSE(same_offset_map(one, {{Text("a"), Value("1")}}));
+  CHECK(same_partition(nullptr, nullptr));
+  CHECK_FALSE(same_partition(std::make_shared<OffsetMap>(one), nullptr));
+}
+
+TEST_CASE("a source offset of one number is a map when asked", "[api][offsets]") {
+  const SourceOffset offset(Text::of_static("position"), 42);
+  REQUIRE(offset.to_map().size() == 1);
+  CHECK(offset.to_map()[0].first == "position");
+  CHECK(*offset.to_map()[0].second.get_if<std::int64_t>() == 42);
+  CHECK(SourceOffset().is_null());
+  CHECK(SourceOffset(nullptr).is_null());
+}
+
+TEST_CASE("headers: names may repeat, the latest can be kept", "[api][headers]") {
+  Headers headers;
+  headers.add_text(Text("a"), Value("1")).add_text(Text("b"), Value("2"));
+  headers.add_text(Text("a"), Value("3"));
+  CHECK(headers.all_with_name("a").size() == 2);
+  CHECK(headers.last_with_name("a")->value == Value("3"));
+  headers.retain_latest("a");
+  CHECK(headers.size() == 2);
+  CHECK(headers.last_with_name("none") == nullptr);
+}
+
+TEST_CASE("errors carry the Java class they stand for", "[api][errors]") {
+  try {
+    throw ConfigException("tasks.max", "0", "Value must be at least 1");
+  } catch (const ConnectException& e) {
+    CHECK(e.java_class() == "org.apache.kafka.common.config.ConfigException");
+    CHECK(std::string(e.what()) ==
+          "Invalid value 0 for configuration tasks.max: Value must be at least 1");
+  }
+}
+
+}  // namespace troupe

@@ -1,0 +1,70 @@
+#include "config/properties.hpp"
+
+#include "config/near_names.hpp"
+#include "config/regex.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace troupe::config {
+
+TEST_CASE("properties: Java's syntax", "[config][properties]") {
+  struct Case {
+    const char* name;
+    const char* text;
+    Settings want;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"equals, colon and blank end a key",
+       "a=1\nb:2\nc 3\n",
+       {{"a", "1"}, {"b", "2"}, {"c", "3"}}},
+      {"blanks around the separator go, trailing ones stay", "  a \t= 1 \n", {{"a", "1 "}}},
+      {"comments and empty lines", "# x\n! y\n\n a=b", {{"a", "b"}}},
+      {"a backslash continues the line", "a=1,\\\n   2", {{"a", "1,2"}}},
+      {"an even number of backslashes does not", "a=1\\\\\nb=2", {{"a", "1\\"}, {"b", "2"}}},
+      {"escapes", "a=\\t\\n\\u0041\\=\\q", {{"a", "\t\nA=q"}}},
+      {"later duplicates win", "a=1\na=2", {{"a", "2"}}},
+      {"a key without a value is empty", "a", {{"a", ""}}},
+      {"carriage returns end lines", "a=1\r\nb=2\rc=3", {{"a", "1"}, {"b", "2"}, {"c", "3"}}},
+      {"escaped separators belong to the key", "a\\:b\\ c=1", {{"a:b c", "1"}}},
+      {"ISO-8859-1 bytes come out as UTF-8", "a=\xE9", {{"a", "\xC3\xA9"}}},
+  }));
+  CAPTURE(c.name);
+  const auto parsed = parse_properties(c.text, "f");
+  REQUIRE(parsed.ok());
+  CHECK(*parsed == c.want);
+}
+
+TEST_CASE("properties: a broken escape is an error that names file and line",
+          "[config][properties]") {
+  const auto parsed = parse_properties("a=1\nb=\\u12x4", "worker.properties");
+  REQUIRE_FALSE(parsed.ok());
+  CHECK(parsed.error().message.find("worker.properties") != std::string::npos);
+  CHECK(parsed.error().message.find("line 2") != std::string::npos);
+}
+
+TEST_CASE("near names: what users may have meant", "[config]") {
+  const std::vector<std::string> names = {"FileStreamSource", "FileStreamSink", "MockSource"};
+  CHECK(near_names("FileStreamSorce", names).front() == "FileStreamSource");
+  CHECK(near_names("filestreamsource", names).front() == "FileStreamSource");
+  CHECK(near_names("somethingelse", names).empty());
+  CHECK(did_you_mean("somethingelse", names).empty());
+}
+
+TEST_CASE("regular expressions match whole names and say what is wrong with them", "[config]") {
+  const auto regex = Regex::compile("top(ic)?-[0-9]+");
+  REQUIRE(regex.ok());
+  CHECK(regex->full_match("topic-12"));
+  CHECK_FALSE(regex->full_match("a-topic-12"));
+  CHECK_FALSE(regex->full_match("topic-12-b"));
+  CHECK_FALSE(Regex::compile("[").ok());
+}
+
+TEST_CASE("a regular expression that would run away ends", "[config]") {
+  const auto regex = Regex::compile("(a+)+$");
+  REQUIRE(regex.ok());
+  CHECK_FALSE(regex->full_match(std::string(5000, 'a') + 'b'));
+}
+
+}  // namespace troupe::config

@@ -1,0 +1,104 @@
+#include "rest/route_table.hpp"
+
+#include "rest/target.hpp"
+#include "tests/support/fake_herder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <optional>
+#include <string>
+
+namespace troupe::rest {
+
+namespace {
+
+struct Given {
+  Method method = Method::get;
+  std::string target;
+  std::string body;
+  std::optional<std::string> content_type;
+  std::optional<std::string> accept;
+};
+
+Response serve(tests::FakeHerder& herder, const Given& given) {
+  Request request;
+  request.method = given.method;
+  request.body = given.body;
+  request.content_type = given.content_type;
+  request.accept = given.accept;
+  request.host = "h:1";
+  REQUIRE(parse_target(given.target, request));
+  std::optional<Response> answer;
+  worker_routes().serve(std::move(request), herder,
+                        [&](Response response) { answer = std::move(response); });
+  REQUIRE(answer);
+  return *answer;
+}
+
+}  // namespace
+
+TEST_CASE("routes: paths, methods, media types", "[rest][routes]") {
+  struct Case {
+    const char* name;
+    Given given;
+    int status;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"known", {Method::get, "/connectors", "", {}, {}}, 200},
+      {"unknown", {Method::get, "/none", "", {}, {}}, 404},
+      {"wrong method", {Method::del, "/connectors", "", {}, {}}, 405},
+      {"wrong content type", {Method::get, "/connectors", "", "text/plain", {}}, 415},
+      {"content type with parameters",
+       {Method::get, "/connectors", "", "Application/JSON; charset=latin1", {}},
+       200},
+      {"a body without a type", {Method::post, "/connectors", "{}", {}, {}}, 415},
+      {"the root takes any type", {Method::get, "/", "", "text/plain", {}}, 200},
+      {"accept without JSON", {Method::get, "/connectors", "", {}, "text/html"}, 406},
+      {"accept anything", {Method::get, "/connectors", "", {}, "text/html, */*;q=0.1"}, 200},
+      {"metrics are text", {Method::get, "/metrics", "", {}, "text/plain"}, 200},
+  }));
+  CAPTURE(c.name);
+  tests::FakeHerder herder;
+  CHECK(serve(herder, c.given).status == c.status);
+}
+
+TEST_CASE("routes: OPTIONS names what there is", "[rest][routes]") {
+  tests::FakeHerder herder;
+  const auto answer = serve(herder, {Method::options, "/connectors/x/config", "", {}, {}});
+  CHECK(answer.status == 200);
+  CHECK(answer.body == "GET, HEAD, PUT, OPTIONS");
+}
+
+TEST_CASE("connectors: created with a trimmed name and a Location", "[rest][routes]") {
+  tests::FakeHerder herder;
+  const auto answer = serve(herder, {Method::post,
+                                     "/connectors",
+                                     R"({"name":" a b ","config":{"x":1}})",
+                                     "application/json",
+                                     {}});
+  CHECK(answer.status == 201);
+  CHECK(answer.headers.front() ==
+        std::pair<std::string, std::string>("Location", "http://h:1/connectors/a%20b"));
+  CHECK(herder.configs.at("a b") == Settings{{"name", "a b"}, {"x", "1"}});
+}
+
+TEST_CASE("connectors: PUT creates or updates, names must agree", "[rest][routes]") {
+  tests::FakeHerder herder;
+  const Given put{Method::put, "/connectors/c/config", R"({"x":"1"})", "application/json", {}};
+  CHECK(serve(herder, put).status == 201);
+  CHECK(serve(herder, put).status == 200);
+  const auto other = serve(
+      herder, {Method::put, "/connectors/c/config", R"({"name":"d"})", "application/json", {}});
+  CHECK(other.status == 400);
+  CHECK(serve(herder, {Method::del, "/connectors/c", "", {}, {}}).status == 204);
+  CHECK(herder.configs.empty());
+}
+
+TEST_CASE("errors of the herder become statuses", "[rest][routes]") {
+  tests::FakeHerder herder;
+  herder.fail_next = true;
+  herder.next_error = Errc::conflict;
+  CHECK(serve(herder, {Method::get, "/connectors", "", {}, {}}).status == 409);
+}
+
+}  // namespace troupe::rest

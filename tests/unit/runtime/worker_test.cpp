@@ -1,0 +1,122 @@
+#include "connectors/builtin.hpp"
+#include "runtime/pipeline/converters/builtin_converters.hpp"
+#include "runtime/worker/connector_work.hpp"
+#include "runtime/worker/restart_policy.hpp"
+#include "runtime/worker/standalone_state.hpp"
+#include "runtime/worker/task_plan.hpp"
+#include "runtime/worker/validation.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace troupe::runtime {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+TEST_CASE("restart policy: the pause doubles up to its limit, then no more", "[runtime][restart]") {
+  const RestartPolicy policy{5, 1000ms, 5000ms, 300000ms};
+  FailureHistory history;
+  std::vector<std::int64_t> pauses;
+  while (const auto pause = next_restart(policy, history, Errc::internal, 1ms, 0.5)) {
+    pauses.push_back(pause->count());
+  }
+  CHECK(pauses == std::vector<std::int64_t>{1000, 2000, 4000, 5000, 5000});
+}
+
+TEST_CASE("restart policy: chance spreads the pause by a fifth", "[runtime][restart]") {
+  const RestartPolicy policy;
+  FailureHistory low;
+  FailureHistory high;
+  CHECK(*next_restart(policy, low, Errc::io, 1ms, 0.0) == 800ms);
+  CHECK(*next_restart(policy, high, Errc::io, 1ms, 1.0) == 1200ms);
+}
+
+TEST_CASE("restart policy: running long enough counts anew", "[runtime][restart]") {
+  const RestartPolicy policy{1, 1000ms, 60000ms, 5000ms};
+  FailureHistory history;
+  CHECK(next_restart(policy, history, Errc::internal, 1ms, 0.5));
+  CHECK_FALSE(next_restart(policy, history, Errc::internal, 4999ms, 0.5));
+  CHECK(next_restart(policy, history, Errc::internal, 5000ms, 0.5));
+}
+
+TEST_CASE("restart policy: what would only repeat is not tried again", "[runtime][restart]") {
+  const auto code = GENERATE(Errc::invalid_config, Errc::data);
+  FailureHistory history;
+  CHECK_FALSE(next_restart({}, history, code, 1ms, 0.5));
+}
+
+TEST_CASE("restart policy: none at all is Kafka Connect's behaviour", "[runtime][restart]") {
+  FailureHistory history;
+  CHECK_FALSE(next_restart({0, 1ms, 1ms, 1ms}, history, Errc::internal, 1h, 0.5));
+}
+
+TEST_CASE("task configurations: what is added and what is too many", "[runtime][worker]") {
+  std::string warning;
+  const Settings sink = {{"topics", "a,b"}, {"tasks.max", "1"}};
+  auto one = complete_task_configs({"c"}, ConnectorKind::sink, sink, "T", {{{"x", "y"}}}, warning);
+  REQUIRE(one.ok());
+  CHECK(one->front() == Settings{{"x", "y"}, {"task.class", "T"}, {"topics", "a,b"}});
+  const auto two = complete_task_configs({"c"}, ConnectorKind::sink, sink, "T", {{}, {}}, warning);
+  REQUIRE_FALSE(two.ok());
+  CHECK(two.error().message.find(
+            "The connector c has generated 2 tasks, which is greater than 1") == 0);
+  CHECK(warning.empty());
+  auto lenient = sink;
+  lenient["tasks.max.enforce"] = "false";
+  CHECK(complete_task_configs({"c"}, ConnectorKind::sink, lenient, "T", {{}, {}}, warning).ok());
+  CHECK_FALSE(warning.empty());
+}
+
+TEST_CASE("task clients: defaults, then the worker, then the connector", "[runtime][worker]") {
+  config::WorkerConfig worker;
+  worker.originals = {{"bootstrap.servers", "b"},
+                      {"consumer.max.poll.records", "5"},
+                      {"consumer.auto.offset.reset", "latest"},
+                      {"producer.acks", "1"}};
+  TaskPlan plan{{{"c"}, 2}, ConnectorKind::sink, {{"consumer.override.max.poll.records", "7"}}, {}};
+  const auto consumer = consumer_settings(worker, plan);
+  CHECK(consumer.at("group.id") == "connect-c");
+  CHECK(consumer.at("client.id") == "connector-consumer-c-2");
+  CHECK(consumer.at("auto.offset.reset") == "latest");
+  CHECK(max_poll_records(consumer).value() == 7);
+  CHECK(producer_settings(worker, plan).at("acks") == "1");
+  CHECK_FALSE(max_poll_records({{"max.poll.records", "0"}}).ok());
+  CHECK(max_poll_records({}).value() == 500);
+}
+
+TEST_CASE("standalone state: tasks start anew when anything of theirs differs",
+          "[runtime][worker]") {
+  StandaloneState state;
+  state.put_config({"c"}, {{"a", "1"}});
+  auto& stored = *state.find({"c"});
+  const std::vector<Settings> tasks = {{{"t", "1"}}};
+  CHECK(StandaloneState::tasks_differ(stored, tasks));
+  stored.task_configs = tasks;
+  stored.config_of_tasks = stored.config;
+  CHECK_FALSE(StandaloneState::tasks_differ(stored, tasks));
+  state.put_config({"c"}, {{"a", "2"}});
+  CHECK(StandaloneState::tasks_differ(stored, tasks));
+}
+
+TEST_CASE("validation: unknown classes, missing classes, all errors at once", "[runtime][worker]") {
+  Registry plugins;
+  register_builtin_converters(plugins);
+  connectors::register_builtin_connectors(plugins);
+  CHECK(validate_connector(plugins, {{"name", "n"}}).error().message ==
+        "Connector config {name=n} contains no connector type");
+  const auto unknown = validate_connector(plugins, {{"connector.class", "FileStreamSorce"}});
+  CHECK(unknown.error().code == Errc::bad_request);
+  CHECK(unknown.error().message.find("FileStreamSource") != std::string::npos);
+  const auto bad = validate_connector(
+      plugins, {{"connector.class", "FileStreamSource"}, {"name", "n"}, {"key.converter", "no"}});
+  CHECK(bad.error().message.find("contains the following 2 error(s):\n") != std::string::npos);
+  CHECK(validate_connector(plugins,
+                           {{"connector.class", "FileStreamSource"}, {"name", "n"}, {"topic", "t"}})
+            .ok());
+}
+
+}  // namespace troupe::runtime
