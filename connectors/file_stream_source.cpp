@@ -190,7 +190,9 @@ void FileStreamSourceTask::poll(SourceBatch& batch) {
     return;
   }
   cut_lines(batch);
-  while (batch.size() < batch_size_ && read_more(batch.empty())) {
+  // A line beyond the bound fails the task, but not before the lines ahead of it are delivered.
+  while (batch.size() < batch_size_ && (batch.empty() || end_ - begin_ < max_line_bytes) &&
+         read_more(batch.empty())) {
     cut_lines(batch);
   }
   if (batch.empty()) {

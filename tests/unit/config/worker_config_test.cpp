@@ -75,9 +75,9 @@ TEST_CASE("listeners: what is one and what is none", "[config][listener]") {
   CHECK(parse_listener("HTTP://:0").value() == Listener{"http", "", 0});
   CHECK(parse_listener("http://[::1]:80").value() == Listener{"http", "::1", 80});
   CHECK(parse_listener("localhost:8083").error().message ==
-        "Listener doesn't have the right format (protocol://hostname:port).");
+        "Listener doesn't have the right format (protocol://hostname:port). Found: localhost:8083");
   CHECK(parse_listener("ftp://localhost:1").error().message ==
-        "Listener protocol must be either \"http\" or \"https\".");
+        "Listener protocol must be either \"http\" or \"https\". Found: ftp://localhost:1");
 }
 
 TEST_CASE("listeners: what is advertised", "[config][listener]") {

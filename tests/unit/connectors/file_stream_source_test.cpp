@@ -241,7 +241,8 @@ TEST_CASE("file source: goes on at the stored position", "[connectors][file-sour
   source.context.offset_storage_reader().stored = OffsetMap{{Text("position"), Value(INT64_C(5))}};
   CHECK(source.start().poll() == Lines{"second"});
   CHECK(source.positions() == std::vector<std::int64_t>{12});
-  CHECK(source.context.offset_storage_reader().asked == std::vector<OffsetMap>{filename_of(source.file)});
+  CHECK(source.context.offset_storage_reader().asked ==
+        std::vector<OffsetMap>{filename_of(source.file)});
 }
 
 TEST_CASE("file source: starts at the beginning without a stored position",
