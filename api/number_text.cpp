@@ -21,14 +21,20 @@ std::string java_text(T value) {
     return std::signbit(value) ? "-0.0" : "0.0";
   }
   char raw[64];
-  const auto end =
-      std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific);
+  auto end = std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific);
+  if (raw[1] == 'e') {
+    // Where one digit would do, Java takes the two that are closest: 4.9E-324, not 5E-324.
+    end = std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific, 1);
+  }
   const std::string_view text(raw, static_cast<std::size_t>(end.ptr - raw));
   const auto mark = text.find('e');
   const int exponent = std::atoi(std::string(text.substr(mark + 1)).c_str());
   std::string digits(1, text[0]);
   if (mark > 2) {
     digits += text.substr(2, mark - 2);
+  }
+  while (digits.size() > 1 && digits.back() == '0') {
+    digits.pop_back();
   }
   const std::string sign = std::signbit(value) ? "-" : "";
   if (exponent < -3 || exponent >= 7) {

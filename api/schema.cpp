@@ -16,26 +16,27 @@ constexpr std::array<std::string_view, 12> names = {"int8",    "int16",   "int32
                                                     "bytes",   "array",   "map",     "struct"};
 constexpr std::size_t primitive_count = 9;
 
-using Predefined = std::array<SchemaPtr, primitive_count>;
-
-/// The predefined schemas live for ever and have no control block: copying their pointer touches no
-/// counter.
-const Predefined& predefined(bool optional) {
-  static const auto build = [](bool is_optional) {
-    auto* schemas = new Predefined;
+/// The predefined schemas live for ever and are handed out without a control block: copying their
+/// pointer touches no counter.
+struct Predefined {
+  explicit Predefined(bool optional) {
     for (std::size_t i = 0; i < primitive_count; ++i) {
       SchemaBuilder builder(static_cast<SchemaType>(i));
-      if (is_optional) {
+      if (optional) {
         builder.optional();
       }
-      auto* keeper = new SchemaPtr(builder.build());
-      (*schemas)[i] = SchemaPtr(std::shared_ptr<void>(), keeper->get());
+      owners[i] = builder.build();
+      handed_out[i] = SchemaPtr(std::shared_ptr<void>(), owners[i].get());
     }
-    return schemas;
-  };
-  static const auto* const required_schemas = build(false);
-  static const auto* const optional_schemas = build(true);
-  return optional ? *optional_schemas : *required_schemas;
+  }
+  std::array<SchemaPtr, primitive_count> owners;
+  std::array<SchemaPtr, primitive_count> handed_out;
+};
+
+const std::array<SchemaPtr, primitive_count>& predefined(bool optional) {
+  static const auto* const required_schemas = new Predefined(false);
+  static const auto* const optional_schemas = new Predefined(true);
+  return optional ? optional_schemas->handed_out : required_schemas->handed_out;
 }
 
 bool same_default(const Value* a, const Value* b) {

@@ -1,5 +1,5 @@
-// The peer of topic -> file: consumes a number of records with librdkafka alone, and prints how long
-// that took from the first record on. Usage: bare_consumer BROKERS TOPIC COUNT
+// The peer of topic -> file: consumes a number of records with librdkafka alone, and prints how
+// long that took from the first record on. Usage: bare_consumer BROKERS TOPIC COUNT
 #include <librdkafka/rdkafka.h>
 
 #include <array>
@@ -51,7 +51,8 @@ int main(int argc, char** argv) {
   const auto begun = std::chrono::steady_clock::now();
   while (seen < wanted) {
     constexpr int wait_ms = 1000;
-    const auto count = rd_kafka_consume_batch_queue(queue, wait_ms, messages.data(), messages.size());
+    const auto count =
+        rd_kafka_consume_batch_queue(queue, wait_ms, messages.data(), messages.size());
     for (ssize_t i = 0; i < count; ++i) {
       auto* message = messages[static_cast<std::size_t>(i)];
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {

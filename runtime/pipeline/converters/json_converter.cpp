@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/converters/json_cursor.hpp"
 #include "runtime/pipeline/converters/json_reader.hpp"
+#include "runtime/pipeline/converters/utf8.hpp"
 #include <troupe/errors.hpp>
 
 #include <algorithm>
@@ -142,6 +143,9 @@ SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
   }
   const auto text = bytes->view();
   try {
+    if (!is_utf8(text)) {
+      throw JsonSyntaxError("Invalid UTF-8");
+    }
     if (fixed_schema_) {
       return {fixed_schema_,
               read_json_payload(fixed_schema_, is_blank(text) ? std::nullopt : std::optional(text),

@@ -34,6 +34,10 @@ std::size_t sequence_length(std::string_view text, std::size_t& bad) noexcept {
       high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
     }
     if (byte(i) < low || byte(i) > high) {
+      // Java takes an encoded surrogate as one malformed part.
+      const bool surrogate = first == 0xed && i == 1 && byte(1) >= 0xa0 && byte(1) <= 0xbf &&
+                             text.size() > 2 && byte(2) >= 0x80 && byte(2) <= 0xbf;
+      bad = surrogate ? 3 : bad;
       return 0;
     }
     bad = i + 1;

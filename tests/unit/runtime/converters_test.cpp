@@ -44,7 +44,7 @@ double number_of(const std::string& text) {
     return text[0] == '-' ? -std::numeric_limits<double>::infinity()
                           : std::numeric_limits<double>::infinity();
   }
-  return std::stod(text);
+  return std::strtod(text.c_str(), nullptr);
 }
 
 SchemaPtr schema_of(const Json& json) {
@@ -68,7 +68,8 @@ Value value_of(const Json& json) {
   if (json.is_null()) {
     return {};
   }
-  const auto& [type, content] = *json.items().begin();
+  const auto& type = json.begin().key();
+  const auto& content = json.begin().value();
   if (type == "boolean") {
     return content.get<bool>();
   }
@@ -88,7 +89,7 @@ Value value_of(const Json& json) {
     const auto text = content.get<std::string>();
     return text == "NaN" || text.find("Infinity") != std::string::npos
                ? static_cast<float>(number_of(text))
-               : std::stof(text);
+               : std::strtof(text.c_str(), nullptr);
   }
   if (type == "float64") {
     return number_of(content.get<std::string>());
@@ -130,7 +131,7 @@ void check_value(const SchemaAndValue& got, const Json& want) {
 TEST_CASE("converters give what Kafka Connect gives", "[runtime][converters][compat]") {
   std::ifstream file(TROUPE_TEST_DATA "/converters-primitive.json");
   const auto cases = Json::parse(file).at("cases");
-  constexpr std::size_t expected_cases = 318;
+  constexpr std::size_t expected_cases = 316;
   CHECK(cases.size() == expected_cases);
   Registry registry;
   register_builtin_converters(registry);
