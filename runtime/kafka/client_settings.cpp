@@ -33,7 +33,7 @@ Settings defaults(ClientKind kind) {
                             {"isolation.level", "read_uncommitted"},
                             {"partition.assignment.strategy", "range"},
                             {"queued.min.messages", "1000000"},
-                            {"queued.max.messages.kbytes", "16384"},
+                            {"queued.max.messages.kbytes", "8192"},
                             {"fetch.wait.max.ms", "100"},
                             {"fetch.queue.backoff.ms", "2"}});
   }
