@@ -13,7 +13,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 
 find_program(TROUPE_CCACHE ccache)
 if(TROUPE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${TROUPE_CCACHE}")
+  # Paths below the checkout are hashed as relative ones: a second clone finds what the first compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=true "${TROUPE_CCACHE}")
 endif()
 
 add_library(troupe_options INTERFACE)
