@@ -88,10 +88,9 @@ void ConnectorSupervisor::start_connector() {
   const auto class_name = found == wanted_.config.end() ? std::string() : found->second;
   if (!metrics_) {
     parts_->worker_metrics->connectors_changed(1);
+    metrics_ = std::make_unique<runtime::ConnectorMetrics>(*parts_->metrics, name_);
   }
-  metrics_ = std::make_unique<runtime::ConnectorMetrics>(
-      *parts_->metrics, name_, class_name, parts_->plugins->connector_kind(class_name));
-  metrics_->tasks_replaced(tasks_.size());
+  metrics_->connector_replaced(class_name, parts_->plugins->connector_kind(class_name));
   start_child(this, connector_, connector_slot, [this](Ticket ticket) {
     return spawn<ConnectorActor>(std::move(ticket), parts_, name_, wanted_.config, wanted_.target);
   });

@@ -167,9 +167,11 @@ void TaskActor::commit() {
   if (!buffer_.is_flushing()) {
     note_commit(buffer_.add(work_->deliveries()->take_committable()));
     if (buffer_.is_empty()) {
+      work_->commit_ended(true, {});
       tell_committed_ = true;
       return;
     }
+    commit_begun_ = now();
     step_limit(parts_->config.offset_flush_timeout);
     const auto number = ++commit_number_;
     tell(this, offsets_,
@@ -184,6 +186,7 @@ void TaskActor::stored(const OffsetsStored& outcome) {
     return;
   }
   note_commit(outcome.outcome);
+  work_->commit_ended(outcome.outcome.ok(), now() - commit_begun_);
   if (outcome.outcome.ok()) {
     buffer_.flushed();
     tell_committed_ = true;
@@ -248,6 +251,7 @@ void TaskActor::final_commit() {
     tell_committed_ = true;
     return close();
   }
+  commit_begun_ = now();
   step_limit(parts_->config.offset_flush_timeout);
   const auto number = ++commit_number_;
   tell(this, offsets_,
@@ -325,6 +329,7 @@ void TaskActor::step_overdue(std::uint64_t number) {
   if (buffer_.is_flushing()) {
     ++commit_number_;
     buffer_.cancelled();
+    work_->commit_ended(false, now() - commit_begun_);
     logger_->error("Failed to flush offsets to storage within offset.flush.timeout.ms");
   }
   if (phase_ == Phase::committing) {

@@ -78,6 +78,7 @@ class TaskActor final : public Supervised {
   std::uint64_t idle_ = 0;  ///< number of the last grant: idle timers of earlier ones do not count
   std::uint64_t step_ = 0;  ///< number of the step timer that counts
   std::uint64_t commit_number_ = 0;
+  runtime::MonotonicTime commit_begun_;
   std::stop_source grant_stop_;
   std::optional<Error> error_;
   runtime::MonotonicTime running_since_;

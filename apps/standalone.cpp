@@ -187,7 +187,9 @@ class Standalone {
     parts_->clock = clock_;
     parts_->executor = executor_;
     parts_->random = std::make_shared<runtime::SystemRandom>();
-    parts_->metrics = std::make_shared<runtime::MetricsRegistry>(clock_);
+    parts_->metrics = std::make_shared<runtime::MetricsRegistry>(
+        clock_, runtime::MetricWindows{parts_->config.metric_window,
+                                       static_cast<std::size_t>(parts_->config.metric_windows)});
     parts_->worker_metrics = std::make_shared<runtime::WorkerMetrics>(*parts_->metrics);
     parts_->writers = runtime::kafka::make_writer_factory(
         {troupe.lane_max_records, troupe.lane_max_bytes},

@@ -232,6 +232,8 @@ Result<WorkerConfig> parse_standalone(const Settings& settings) {
         std::chrono::milliseconds(config.get_long("offset.flush.interval.ms"));
     worker.offset_flush_timeout =
         std::chrono::milliseconds(config.get_long("offset.flush.timeout.ms"));
+    worker.metric_window = std::chrono::milliseconds(config.get_long("metrics.sample.window.ms"));
+    worker.metric_windows = config.get_int("metrics.num.samples");
     worker.graceful_timeout =
         std::chrono::milliseconds(config.get_long("task.shutdown.graceful.timeout.ms"));
     worker.offsets_file = config.get_string("offset.storage.file.filename");

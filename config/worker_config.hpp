@@ -31,6 +31,8 @@ struct WorkerConfig {
   std::chrono::milliseconds offset_flush_interval{60000};
   std::chrono::milliseconds offset_flush_timeout{5000};
   std::chrono::milliseconds graceful_timeout{5000};
+  std::chrono::milliseconds metric_window{30000};
+  std::int32_t metric_windows = 2;
   std::string offsets_file;  ///< standalone
   ConverterSettings key_converter;
   ConverterSettings value_converter;

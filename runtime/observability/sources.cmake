@@ -3,6 +3,8 @@ set(TROUPE_OBSERVABILITY_SOURCES
   observability/metrics.cpp
   observability/plugin_metrics.cpp
   observability/prometheus.cpp
+  observability/state_times.cpp
   observability/statistics.cpp
+  observability/task_error_metrics.cpp
   observability/task_metrics.cpp
   observability/worker_metrics.cpp)

@@ -156,9 +156,13 @@ Status SinkLoop::convert() {
       }
     }
   });
-  return converted.ok() ? converted
-                        : Status(wrapped("org.apache.kafka.connect.errors.ConnectException",
-                                         "Tolerance exceeded in error handler", converted.error()));
+  if (!converted.ok()) {
+    parts_.observer->record_failed();
+    return wrapped("org.apache.kafka.connect.errors.ConnectException",
+                   "Tolerance exceeded in error handler", converted.error());
+  }
+  parts_.observer->active(offsets_.active());
+  return converted;
 }
 
 Status SinkLoop::deliver() {
@@ -237,6 +241,7 @@ void SinkLoop::send_commit(const SinkOffsets& offsets, bool closing) {
     committing_ = false;
     if (outcome.ok()) {
       offsets_.commit_done(offsets);
+      parts_.observer->active(offsets_.active());
       parts_.observer->committed(parts_.clock->now() - commit_begun_);
     } else {
       note("commit", outcome);
@@ -253,6 +258,7 @@ void SinkLoop::send_commit(const SinkOffsets& offsets, bool closing) {
         committing_ = false;
         if (outcome.ok()) {
           offsets_.commit_done(done);
+          parts_.observer->active(offsets_.active());
           parts_.observer->committed(parts_.clock->now() - commit_begun_);
         } else {
           note("commit", outcome);
@@ -308,6 +314,7 @@ void SinkLoop::revoked(const std::vector<TopicPartition>& partitions) {
     listener_error_ = outcome.error();
   }
   offsets_.forget(partitions);
+  parts_.observer->active(offsets_.active());
   drop_batch_of(partitions);
 }
 
@@ -319,6 +326,7 @@ void SinkLoop::lost(const std::vector<TopicPartition>& partitions) {
   committing_ = false;
   note("close", guard([&] { parts_.task->close(partitions); }));
   offsets_.forget(partitions);
+  parts_.observer->active(offsets_.active());
   drop_batch_of(partitions);
 }
 

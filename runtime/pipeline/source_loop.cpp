@@ -119,6 +119,7 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
     outcome = parts_.writer->send(parts_.encoder->encode(record), tag);
   });
   if (!encoded.ok()) {
+    parts_.observer->record_failed();
     report = failed(report, wrapped("org.apache.kafka.connect.errors.ConnectException",
                                     "Tolerance exceeded in error handler", encoded.error()));
     return Sent::failed;

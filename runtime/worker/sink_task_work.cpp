@@ -117,7 +117,14 @@ void SinkTaskWork::set_paused(bool paused) {
   }
 }
 
-Status SinkTaskWork::stop() { return loop_ ? loop_->stop() : Status(Done{}); }
+Status SinkTaskWork::stop() {
+  if (!loop_) {
+    return Done{};
+  }
+  auto stopped = loop_->stop();
+  loop_.reset();  // plugins end on this thread, as does the wait for a gauge of theirs
+  return stopped;
+}
 
 void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
 

@@ -25,6 +25,7 @@ class SinkTaskWork final : public TaskWork {
   [[nodiscard]] Status stop() override;
   void request_stop() noexcept override;
   void abandon() noexcept override;
+  void commit_ended(bool, std::chrono::nanoseconds) override {}
   [[nodiscard]] SourceDeliveries* deliveries() noexcept override { return nullptr; }
   [[nodiscard]] std::optional<std::string> version() const override;
 

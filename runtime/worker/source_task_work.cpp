@@ -1,6 +1,5 @@
 #include "runtime/worker/source_task_work.hpp"
 
-#include "runtime/observability/task_metrics.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/worker/task_context.hpp"
 
@@ -9,6 +8,12 @@ namespace troupe::runtime {
 SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake)
     : parts_(std::move(parts)),
       plan_(std::move(plan)),
+      context_('[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] "),
+      observer_(std::make_shared<SourceTaskObserver>(
+          *parts_->metrics, plan_.id,
+          parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
+                               context_),
+          parts_->clock)),
       deliveries_(std::make_shared<SourceDeliveries>(std::move(wake))),
       offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {}
 
@@ -55,16 +60,11 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
 }
 
 void SourceTaskWork::add_context(SourceLoopParts& made) {
-  const auto context =
-      '[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] ";
   const MetricTags tags = {{"connector", plan_.id.connector.value},
                            {"task", std::to_string(plan_.id.number)}};
-  made.observer = std::make_shared<SourceTaskObserver>(
-      *parts_->metrics, plan_.id,
-      parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask", context),
-      parts_->clock);
+  made.observer = observer_;
   made.context = std::make_unique<RuntimeSourceContext>(
-      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context),
+      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context_),
                        parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
       offsets_);
@@ -101,7 +101,20 @@ void SourceTaskWork::withdraw() {
 
 Status SourceTaskWork::stop() {
   // The lane stays open: what is on its way may still be acknowledged and committed.
-  return loop_ ? loop_->stop() : Status(Done{});
+  if (!loop_) {
+    return Done{};
+  }
+  auto stopped = loop_->stop();
+  loop_.reset();  // plugins end on this thread, as does the wait for a gauge of theirs
+  return stopped;
+}
+
+void SourceTaskWork::commit_ended(bool succeeded, std::chrono::nanoseconds took) {
+  if (succeeded) {
+    observer_->committed(took);
+  } else {
+    observer_->commit_failed();
+  }
 }
 
 void SourceTaskWork::request_stop() noexcept { stop_.request_stop(); }

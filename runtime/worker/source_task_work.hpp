@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/task_metrics.hpp"
 #include "runtime/pipeline/source_loop.hpp"
 #include "runtime/storage/offset_reader.hpp"
 #include "runtime/worker/task_work.hpp"
@@ -26,6 +27,7 @@ class SourceTaskWork final : public TaskWork {
   [[nodiscard]] Status stop() override;
   void request_stop() noexcept override;
   void abandon() noexcept override;
+  void commit_ended(bool succeeded, std::chrono::nanoseconds took) override;
   [[nodiscard]] SourceDeliveries* deliveries() noexcept override { return deliveries_.get(); }
   [[nodiscard]] std::optional<std::string> version() const override;
 
@@ -36,6 +38,8 @@ class SourceTaskWork final : public TaskWork {
 
   const WorkerPartsPtr parts_;
   const TaskPlan plan_;
+  const std::string context_;  ///< of its log lines
+  const std::shared_ptr<SourceTaskObserver> observer_;
   const std::shared_ptr<SourceDeliveries> deliveries_;
   const std::shared_ptr<StoredOffsetReader> offsets_;
   std::stop_source stop_;

@@ -6,6 +6,7 @@
 #include "runtime/worker/worker_parts.hpp"
 #include <troupe/result.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,6 +45,8 @@ class TaskWork {
   virtual void request_stop() noexcept = 0;
   /// Fences this incarnation.
   virtual void abandon() noexcept = 0;
+  /// A commit of this source's offsets ended after that time: for the metrics.
+  virtual void commit_ended(bool succeeded, std::chrono::nanoseconds took) = 0;
   /// Where a source's deliveries are tracked; null for sinks.
   [[nodiscard]] virtual SourceDeliveries* deliveries() noexcept = 0;
   /// Version of the task's class; nothing before it could be made.
