@@ -50,7 +50,7 @@ void ActorHerder::plugins(bool connectors_only, Done<std::vector<runtime::Plugin
   done(parts_->plugins->list(connectors_only));
 }
 
-void ActorHerder::metrics_text(Done<std::string> done) { done(parts_->metrics->render()); }
+void ActorHerder::metrics_text(Done<std::string> done) { scraper_.scrape(std::move(done)); }
 
 void ActorHerder::startup_complete() { post(worker_, StartupComplete{}); }
 

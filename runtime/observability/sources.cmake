@@ -3,6 +3,7 @@ set(TROUPE_OBSERVABILITY_SOURCES
   observability/metrics.cpp
   observability/plugin_metrics.cpp
   observability/prometheus.cpp
+  observability/scraper.cpp
   observability/state_times.cpp
   observability/statistics.cpp
   observability/task_error_metrics.cpp
