@@ -26,7 +26,21 @@ class ActorHerder final : public runtime::Herder {
   void create_connector(runtime::CreateRequest request, Done<runtime::ConnectorInfo> done) override;
   void put_config(const ConnectorName& name, ConfigMap config,
                   Done<runtime::PutOutcome> done) override;
+  void patch_config(const ConnectorName& name, ConfigMap patch,
+                    Done<runtime::ConnectorInfo> done) override;
   void delete_connector(const ConnectorName& name, Done<troupe::Done> done) override;
+  void set_target(const ConnectorName& name, runtime::TargetState target,
+                  Done<troupe::Done> done) override;
+  void restart_connector(const ConnectorName& name, Done<troupe::Done> done) override;
+  void restart(const runtime::RestartRequest& request,
+               Done<runtime::ConnectorStateInfo> done) override;
+  void restart_task(const TaskId& task, Done<troupe::Done> done) override;
+  void tasks(const ConnectorName& name, Done<std::vector<runtime::TaskInfo>> done) override;
+  void task_status(const TaskId& task, Done<runtime::InstanceStatus> done) override;
+  void active_topics(const ConnectorName& name, Done<std::vector<std::string>> done) override;
+  void reset_active_topics(const ConnectorName& name, Done<troupe::Done> done) override;
+  void insight(const ConnectorName& name, Done<runtime::ConnectorInsight> done) override;
+  void all_insights(Done<std::vector<runtime::ConnectorInsight>> done) override;
   void plugins(bool connectors_only, Done<std::vector<runtime::PluginInfo>> done) override;
   void metrics_text(Done<std::string> done) override;
 

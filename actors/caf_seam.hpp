@@ -36,6 +36,10 @@ template <class Self, class Message>
 void send_self_after(Self* self, caf::timespan delay, Message&& message) {
   self->mail(std::forward<Message>(message)).delay(delay).send(caf::actor_cast<caf::actor>(self));
 }
+template <class Self, class To, class Message>
+void send_after(Self* self, const To& to, caf::timespan delay, Message&& message) {
+  self->mail(std::forward<Message>(message)).delay(delay).send(to);
+}
 template <class To, class Message>
 void post(const To& to, Message&& message) {
   caf::anon_mail(std::forward<Message>(message)).send(to);
@@ -55,6 +59,10 @@ void tell(Self* self, const To& to, Message&& message) {
 template <class Self, class Message>
 void send_self_after(Self* self, caf::timespan delay, Message&& message) {
   self->delayed_send(caf::actor_cast<caf::actor>(self), delay, std::forward<Message>(message));
+}
+template <class Self, class To, class Message>
+void send_after(Self* self, const To& to, caf::timespan delay, Message&& message) {
+  self->delayed_send(to, delay, std::forward<Message>(message));
 }
 template <class To, class Message>
 void post(const To& to, Message&& message) {

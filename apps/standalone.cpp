@@ -191,6 +191,8 @@ class Standalone {
         clock_, runtime::MetricWindows{parts_->config.metric_window,
                                        static_cast<std::size_t>(parts_->config.metric_windows)});
     parts_->worker_metrics = std::make_shared<runtime::WorkerMetrics>(*parts_->metrics);
+    parts_->recovery_metrics =
+        std::make_shared<runtime::RecoveryMetrics>(*parts_->metrics, parts_->executor);
     parts_->writers = runtime::kafka::make_writer_factory(
         {troupe.lane_max_records, troupe.lane_max_bytes},
         loggers_->get("org.apache.kafka.clients.producer.KafkaProducer"));

@@ -206,8 +206,9 @@ Result<std::optional<runtime::TargetState>> initial_state(const Node& node) {
   return internal(
       "Cannot construct instance of "
       "`org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest$InitialState`, "
-      "problem: initial_state must be one of RUNNING, PAUSED, STOPPED, found '" +
-      given->text + "'");
+      "problem: No enum constant "
+      "org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.InitialState." +
+      upper);
 }
 
 Result<runtime::CreateRequest> create_request(const Node& node, bool lenient) {

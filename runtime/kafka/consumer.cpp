@@ -251,6 +251,32 @@ Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
   return Done{};
 }
 
+Result<SinkOffsets> Consumer::rewind_to_committed() {
+  const auto assigned = assignment();
+  if (assigned.empty()) {
+    return SinkOffsets{};
+  }
+  auto start = positions(list_of(assigned).get());
+  for (const auto& [partition, offset] : start) {
+    if (auto sought = seek(partition, offset); !sought.ok()) {
+      return sought.error();
+    }
+  }
+  return start;
+}
+
+bool Consumer::has_backlog(const SinkOffsets& positions) const {
+  return std::any_of(positions.begin(), positions.end(), [this](const auto& position) {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    // What the last fetch told: no request is sent.
+    return rd_kafka_get_watermark_offsets(client_.get(), position.first.topic.str().c_str(),
+                                          position.first.partition, &low,
+                                          &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+           high > position.second;
+  });
+}
+
 void Consumer::pause(const std::vector<TopicPartition>& partitions) {
   if (!partitions.empty()) {
     rd_kafka_pause_partitions(client_.get(), list_of(partitions).get());

@@ -3,6 +3,7 @@ set(TROUPE_OBSERVABILITY_SOURCES
   observability/metrics.cpp
   observability/plugin_metrics.cpp
   observability/prometheus.cpp
+  observability/recovery_metrics.cpp
   observability/scraper.cpp
   observability/state_times.cpp
   observability/statistics.cpp

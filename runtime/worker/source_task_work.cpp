@@ -5,7 +5,7 @@
 
 namespace troupe::runtime {
 
-SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake)
+SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links)
     : parts_(std::move(parts)),
       plan_(std::move(plan)),
       context_('[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] "),
@@ -14,17 +14,21 @@ SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDelive
           parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
                                context_),
           parts_->clock)),
-      deliveries_(std::make_shared<SourceDeliveries>(std::move(wake))),
+      vitals_(std::move(links.vitals)),
+      deliveries_(std::make_shared<SourceDeliveries>(std::move(links.wake))),
       offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {}
 
-Status SourceTaskWork::start() {
+Status SourceTaskWork::build() {
+  const CallMark mark(*vitals_, TaskCall::create, parts_->clock->now());
   auto loop_parts = prepare();
   if (!loop_parts.ok()) {
     return loop_parts.error();
   }
   loop_.emplace(std::move(loop_parts).value());
-  return loop_->start();
+  return Done{};
 }
+
+Status SourceTaskWork::start() { return loop_->start(); }
 
 Result<SourceLoopParts> SourceTaskWork::prepare() {
   SourceLoopParts made;
@@ -54,6 +58,8 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
   made.deliveries = deliveries_;
+  made.vitals = vitals_;
+  made.track_topics = parts_->config.topic_tracking;
   deliveries_->set_keep_metadata(made.task->wants_commit_record());
   add_context(made);
   return open_lane(std::move(made));
@@ -87,6 +93,12 @@ Result<SourceLoopParts> SourceTaskWork::open_lane(SourceLoopParts made) {
 
 TaskReport SourceTaskWork::run(const Grant& grant) { return loop_->run(grant); }
 
+void SourceTaskWork::forget_topics() {
+  if (loop_) {
+    loop_->forget_topics();
+  }
+}
+
 void SourceTaskWork::committed() {
   if (loop_) {
     loop_->committed();
@@ -99,7 +111,7 @@ void SourceTaskWork::withdraw() {
   }
 }
 
-Status SourceTaskWork::stop() {
+Status SourceTaskWork::stop(bool) {
   // The lane stays open: what is on its way may still be acknowledged and committed.
   if (!loop_) {
     return Done{};

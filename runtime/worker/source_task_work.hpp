@@ -16,15 +16,17 @@ namespace troupe::runtime {
 /// The work of a source task. Source: org.apache.kafka.connect.runtime.WorkerSourceTask.
 class SourceTaskWork final : public TaskWork {
  public:
-  SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake);
+  SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links);
 
+  [[nodiscard]] Status build() override;
   [[nodiscard]] Status start() override;
   [[nodiscard]] TaskReport run(const Grant& grant) override;
   /// A paused source is one that gets no grants.
   void set_paused(bool) override {}
+  void forget_topics() override;
   void committed() override;
   void withdraw() override;
-  [[nodiscard]] Status stop() override;
+  [[nodiscard]] Status stop(bool park) override;
   void request_stop() noexcept override;
   void abandon() noexcept override;
   void commit_ended(bool succeeded, std::chrono::nanoseconds took) override;
@@ -40,6 +42,7 @@ class SourceTaskWork final : public TaskWork {
   const TaskPlan plan_;
   const std::string context_;  ///< of its log lines
   const std::shared_ptr<SourceTaskObserver> observer_;
+  const std::shared_ptr<TaskVitals> vitals_;
   const std::shared_ptr<SourceDeliveries> deliveries_;
   const std::shared_ptr<StoredOffsetReader> offsets_;
   std::stop_source stop_;
