@@ -134,7 +134,7 @@ void get_status(const Request& request, runtime::Herder& herder, const Respond& 
 }
 
 void delete_connector(const Request& request, runtime::Herder& herder, const Respond& respond) {
-  herder.delete_connector(name_of(request), [respond](Result<Done> done) {
+  herder.delete_connector(name_of(request), [respond](const Result<Done>& done) {
     respond(done.ok() ? Response{204, "", "", {}} : error_response(done.error()));
   });
 }

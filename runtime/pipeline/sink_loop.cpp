@@ -33,9 +33,9 @@ SinkLoop::SinkLoop(SinkLoopParts parts) : parts_(std::move(parts)) {
 
 Status SinkLoop::start() {
   auto& listener = static_cast<RebalanceListener&>(*this);
-  const auto subscribed = parts_.topics.empty()
-                              ? parts_.reader->subscribe_pattern(parts_.topics_regex, listener)
-                              : parts_.reader->subscribe(parts_.topics, listener);
+  auto subscribed = parts_.topics.empty()
+                        ? parts_.reader->subscribe_pattern(parts_.topics_regex, listener)
+                        : parts_.reader->subscribe(parts_.topics, listener);
   if (!subscribed.ok()) {
     return subscribed;
   }
@@ -83,7 +83,7 @@ TaskReport SinkLoop::run(const Grant& grant) {
 Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& records) {
   const auto now = parts_.clock->now();
   if (!committing_ && (parts_.requests->commit || now >= next_commit_)) {
-    const auto outcome = commit(false, parts_.reader->assignment());
+    auto outcome = commit(false, parts_.reader->assignment());
     next_commit_ = now + parts_.commit_interval;
     parts_.requests->commit = false;
     if (!outcome.ok()) {
@@ -146,7 +146,7 @@ Status SinkLoop::convert() {
   }
   parts_.observer->consumed(consumed_.size());
   batch_.reserve(batch_.size() + consumed_.size());
-  const auto converted = guard([this] {
+  auto converted = guard([this] {
     for (const auto& consumed : consumed_) {
       auto& record = batch_.emplace_back();
       parts_.decoder->decode(consumed, record);
