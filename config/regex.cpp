@@ -2,7 +2,10 @@
 
 #include "config/regex.hpp"
 
+#include <algorithm>
+#include <array>
 #include <pcre2.h>
+#include <string>
 
 namespace troupe::config {
 
@@ -21,6 +24,11 @@ struct FreeData {
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
 };
 
+PCRE2_SPTR units_of(std::string_view text) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): PCRE2 counts in unsigned bytes
+  return reinterpret_cast<PCRE2_SPTR>(text.data());
+}
+
 }  // namespace
 
 class Regex::Impl {
@@ -32,7 +40,7 @@ class Regex::Impl {
   [[nodiscard]] bool full_match(std::string_view text) const {
     const std::unique_ptr<pcre2_match_data, FreeData> data(
         pcre2_match_data_create_from_pattern(code_.get(), nullptr));
-    return pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0,
+    return pcre2_match(code_.get(), units_of(text), text.size(), 0,
                        PCRE2_ANCHORED | PCRE2_ENDANCHORED, data.get(), context_.get()) >= 0;
   }
 
@@ -44,14 +52,14 @@ class Regex::Impl {
 Result<Regex> Regex::compile(const std::string& pattern) {
   int code = 0;
   PCRE2_SIZE position = 0;
-  auto* compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                                 PCRE2_UTF | PCRE2_ALT_BSUX, &code, &position, nullptr);
+  auto* compiled = pcre2_compile(units_of(pattern), pattern.size(), PCRE2_UTF | PCRE2_ALT_BSUX,
+                                 &code, &position, nullptr);
   if (compiled == nullptr) {
-    PCRE2_UCHAR text[256];
-    pcre2_get_error_message(code, text, sizeof text);
+    std::array<PCRE2_UCHAR, 256> text{};
+    pcre2_get_error_message(code, text.data(), text.size());
     return Error{Errc::invalid_config,
-                 std::string(reinterpret_cast<const char*>(text)) + " near index " +
-                     std::to_string(position) + "\n" + pattern,
+                 std::string(text.begin(), std::find(text.begin(), text.end(), 0)) +
+                     " near index " + std::to_string(position) + "\n" + pattern,
                  "java.util.regex.PatternSyntaxException", ""};
   }
   return Regex(std::make_shared<const Impl>(compiled));

@@ -29,10 +29,10 @@ struct TroupeSettings {
   std::chrono::milliseconds grant_max{200};          ///< longest grant to a task's thread
   std::size_t grant_records = 100000;                ///< most records of one grant
   std::size_t lane_max_records = 20000;              ///< records in flight per source task
-  std::size_t lane_max_bytes = 16 * 1024 * 1024;     ///< bytes in flight per source task
-  std::size_t actor_threads = 2;                     ///< threads of the actor scheduler
+  std::size_t lane_max_bytes = std::size_t{16} * 1024 * 1024;  ///< bytes in flight per source task
+  std::size_t actor_threads = 2;                               ///< threads of the actor scheduler
   std::size_t rest_threads = 1;
-  std::size_t rest_max_body_bytes = 16 * 1024 * 1024;
+  std::size_t rest_max_body_bytes = std::size_t{16} * 1024 * 1024;
   std::size_t rest_max_connections = 1024;
   std::chrono::milliseconds rest_idle_timeout{30000};     ///< of a kept-alive connection
   std::chrono::milliseconds rest_request_timeout{10000};  ///< for a request to arrive whole

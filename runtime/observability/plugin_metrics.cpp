@@ -2,6 +2,8 @@
 
 #include <troupe/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -11,12 +13,12 @@ namespace troupe::runtime {
 namespace {
 
 std::string text_of(const MetricName& name) {
-  std::string text = "MetricName [name=" + name.name +
-                     ", group=plugins, description=" + name.description + ", tags={";
+  std::string tags;
   for (const auto& [tag, value] : name.tags) {
-    text += (text.back() == '{' ? "" : ", ") + tag + '=' + value;
+    tags += fmt::format("{}{}={}", tags.empty() ? "" : ", ", tag, value);
   }
-  return text + "}]";
+  return fmt::format("MetricName [name={}, group=plugins, description={}, tags={{{}}}]", name.name,
+                     name.description, tags);
 }
 
 /// Tags are a map upstream: their order does not tell metrics apart.

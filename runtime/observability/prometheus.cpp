@@ -1,5 +1,7 @@
 #include "runtime/observability/prometheus.hpp"
 
+#include "runtime/pipeline/converters/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,43 +37,10 @@ std::string sanitized(std::string_view name) {
   return clean;
 }
 
-/// Length of the well-formed UTF-8 sequence at the front; 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const auto lead = byte(0);
-  const std::size_t length = lead < 0x80U    ? 1
-                             : lead < 0xC2U  ? 0
-                             : lead < 0xE0U  ? 2
-                             : lead < 0xF0U  ? 3
-                             : lead <= 0xF4U ? 4
-                                             : 0;
-  if (length == 0 || length > text.size()) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-  }
-  const bool overlong = (lead == 0xE0U && byte(1) < 0xA0U) || (lead == 0xF0U && byte(1) < 0x90U);
-  const bool outside = (lead == 0xEDU && byte(1) > 0x9FU) || (lead == 0xF4U && byte(1) > 0x8FU);
-  return overlong || outside ? 0 : length;
-}
-
-/// One byte that is not UTF-8 would cost the whole scrape.
-std::string valid_utf8(std::string_view text) {
-  std::string valid;
-  while (!text.empty()) {
-    const auto length = sequence_length(text);
-    valid += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return valid;
-}
-
 std::string escaped(std::string_view value, bool quotes) {
   std::string text;
-  for (const char c : valid_utf8(value)) {
+  // One byte that is not UTF-8 would cost the whole scrape.
+  for (const char c : repair_utf8(value)) {
     if (c == '\\' || (c == '"' && quotes)) {
       text += '\\';
     }
@@ -229,12 +198,14 @@ std::string text_of(const Families& families) {
   constexpr std::array<std::string_view, 3> kinds = {"gauge", "counter", "untyped"};
   std::string text;
   for (const auto& [name, family] : families) {
-    text += "# HELP " + name + ' ' + escaped(family.help, false) + '\n';
-    text += "# TYPE " + name + ' ';
-    text += kinds.at(static_cast<std::size_t>(family.kind));
-    text += '\n';
+    text += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, escaped(family.help, false), name,
+                        kinds.at(static_cast<std::size_t>(family.kind)));
     for (const auto& [labels, value] : family.series) {
-      text += name + labels + ' ' + value + '\n';
+      text += name;
+      text += labels;
+      text += ' ';
+      text += value;
+      text += '\n';
     }
   }
   return text;

@@ -123,7 +123,7 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   const auto now = parts_.clock->now();
   const auto asked = take_requests();
   if (!committing_ && (asked.commit || now >= next_commit_)) {
-    const auto outcome = commit(false, parts_.reader->assignment());
+    auto outcome = commit(false, parts_.reader->assignment());
     next_commit_ = now + parts_.commit_interval;
     if (!outcome.ok()) {
       return outcome;
@@ -203,7 +203,7 @@ Status SinkLoop::convert() {
   parts_.observer->consumed(consumed_.size());
   batch_.reserve(batch_.size() + consumed_.size());
   const ConsumedRecord* current = nullptr;
-  const auto converted = guard([this, &current] {
+  auto converted = guard([this, &current] {
     for (const auto& consumed : consumed_) {
       current = &consumed;
       note_topic(consumed.topic);

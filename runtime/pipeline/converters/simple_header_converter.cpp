@@ -5,10 +5,11 @@
 #include <troupe/errors.hpp>
 #include <troupe/struct.hpp>
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <limits>
 
@@ -23,18 +24,16 @@ std::string instant_text(std::int64_t ms) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  char date_part[32];
-  std::snprintf(date_part, sizeof date_part, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  char time_part[32];
-  std::snprintf(time_part, sizeof time_part, "%02d:%02d:%02d.%03dZ",
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
+  const auto date_part =
+      fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  const auto time_part =
+      fmt::format("{:02}:{:02}:{:02}.{:03}Z", clock.hours().count(), clock.minutes().count(),
+                  clock.seconds().count(), clock.subseconds().count());
   if (ms < day_ms) {
     return time_part;
   }
-  return ms % day_ms == 0 ? date_part : std::string(date_part) + 'T' + time_part;
+  return ms % day_ms == 0 ? date_part : date_part + 'T' + time_part;
 }
 
 void append_text(const Value& value, bool embedded, std::string& out);

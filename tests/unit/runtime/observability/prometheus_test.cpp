@@ -153,8 +153,8 @@ TEST_CASE("Prometheus: strange names and tags do not break the text", "[runtime]
         "x", {}, {text("t", "\xC3\xA4|\xFF|\xC0\xAF|\xED\xA0\x80|\xF0\x9F\x98\x80|\xE2\x82")});
     r.metrics.show(group);
     const std::string bad = "\xEF\xBF\xBD";
-    CHECK(r.value("kafka_connect_x_t{t=\"\xC3\xA4|" + bad + '|' + bad + bad + '|' + bad + bad +
-                  bad + "|\xF0\x9F\x98\x80|" + bad + bad + "\"}") == "1");
+    CHECK(r.value("kafka_connect_x_t{t=\"\xC3\xA4|" + bad + '|' + bad + bad + '|' + bad +
+                  "|\xF0\x9F\x98\x80|" + bad + "\"}") == "1");
   }
   SECTION("line breaks stay in their line") {
     auto attribute = number("n", 1);
