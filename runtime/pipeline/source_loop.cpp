@@ -190,6 +190,9 @@ void SourceLoop::withdraw() {
 
 Status SourceLoop::stop() {
   withdraw();
+  // What was acknowledged since the last grant is told, and fails nothing any more.
+  TaskReport last;
+  static_cast<void>(note_deliveries(last));
   auto stopped = guard([this] { parts_.task->stop(); });
   auto closed = guard([this] { parts_.encoder->close(); });
   return stopped.ok() ? closed : stopped;
