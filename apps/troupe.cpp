@@ -1,5 +1,5 @@
 #include "apps/standalone.hpp"
-#include "apps/version.hpp"
+#include "embed/version.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -54,8 +54,8 @@ int main(int argc, char** argv) {
     return usage_error;
   }
   if (show_version->parsed()) {
-    std::cout << "troupe " << troupe::apps::version << " (Kafka Connect "
-              << troupe::apps::compatible_version << ")\n";
+    std::cout << "troupe " << troupe::embed::version << " (Kafka Connect "
+              << troupe::embed::compatible_version << ")\n";
     return 0;
   }
   if (app.got_subcommand("help")) {
