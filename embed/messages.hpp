@@ -21,7 +21,7 @@ struct HostOpened {
 };
 /// One try to reach Kafka is over.
 struct ClusterAnswered {
-  Result<std::string> id;
+  Result<std::string> id = std::string{};
 };
 /// The stores have been read.
 struct StoresStarted {
@@ -29,11 +29,11 @@ struct StoresStarted {
 };
 /// A connector file is read.
 struct FileRead {
-  Result<runtime::CreateRequest> request;
+  Result<runtime::CreateRequest> request = runtime::CreateRequest{};
 };
 /// The connector of a file runs, or why it does not.
 struct FileConnectorCreated {
-  Result<runtime::ConnectorInfo> outcome;
+  Result<runtime::ConnectorInfo> outcome = runtime::ConnectorInfo{};
 };
 /// REST has ended.
 struct RestStopped {};
