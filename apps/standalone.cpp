@@ -3,7 +3,7 @@
 #include "apps/interrupt.hpp"
 #include "apps/signals.hpp"
 #include "apps/worker_events.hpp"
-#include "config/properties.hpp"
+#include "apps/worker_file.hpp"
 #include "embed/worker_host.hpp"
 #include "runtime/observability/loggers.hpp"
 #include "runtime/plugins/trace.hpp"
@@ -40,43 +40,26 @@ class Standalone {
   int run(const std::string& worker_file, const std::vector<std::string>& connector_files,
           std::function<void(PluginRegistry&)> more) {
     log_ = std::make_unique<runtime::StderrLog>(false);
-    const auto settings = read(worker_file);
-    if (!settings.ok()) {
-      return stopping_due_to(settings.error());
+    const char* java_options = std::getenv("KAFKA_OPTS");
+    auto file = read_worker_file(worker_file, java_options == nullptr ? "" : java_options);
+    if (!file.ok()) {
+      return stopping_due_to(file.error());
     }
-    options_.settings = settings.value();
-    options_.plugins = std::move(more);
-    options_.connector_files = connector_files;
-    return serve();
-  }
-
- private:
-  /// The worker file, checked; where the log goes follows from it.
-  Result<Settings> read(const std::string& worker_file) {
-    auto settings = embed::read_settings(worker_file);
-    if (!settings.ok()) {
-      return settings;
-    }
-    auto config = config::parse_standalone(*settings);
-    if (!config.ok()) {
-      auto error = config.error();
-      error.message = worker_file + ": " + error.message;
-      return error;
-    }
-    settings->try_emplace("listeners", "http://:8083");
-    actor_threads_ = config->troupe.actor_threads;
-    stop_limit_ = embed::stop_limit(*config) + patience;
-    log_ = std::make_unique<runtime::StderrLog>(config->troupe.log_json);
+    log_ = std::make_unique<runtime::StderrLog>(file->config.troupe.log_json);
     options_.log = [sink = log_->sink()](const embed::LogLine& line) {
       sink({line.wall_ms, line.level, line.logger, line.context, line.message});
     };
-    return settings;
+    options_.settings = std::move(file->settings);
+    options_.plugins = std::move(more);
+    options_.connector_files = connector_files;
+    return serve(file->config.troupe.actor_threads, embed::stop_limit(file->config) + patience);
   }
 
-  int serve() {
+ private:
+  int serve(std::size_t actor_threads, std::chrono::milliseconds stop_limit) {
     embed::register_types();
     caf::actor_system_config config;
-    embed::configure_scheduler(config, actor_threads_);
+    embed::configure_scheduler(config, actor_threads);
     auto system = std::make_unique<caf::actor_system>(config);
     options_.events = watch_events(
         *system, [this](embed::WorkerEnded end) { interrupt_.put(end_, std::move(end)); });
@@ -89,7 +72,7 @@ class Standalone {
     if (signal) {
       request_stop(*worker);
     }
-    if (!interrupt_.wait_uninterrupted([this] { return end_.has_value(); }, stop_limit_)) {
+    if (!interrupt_.wait_uninterrupted([this] { return end_.has_value(); }, stop_limit)) {
       return leave(exit_code(Failure::worker, signal));
     }
     const auto code = exit_code(end_->failure, signal);
@@ -119,8 +102,6 @@ class Standalone {
   Signals signals_{[this](int number) { interrupt_.raise(number); }};
   std::unique_ptr<runtime::StderrLog> log_;
   embed::WorkerOptions options_;
-  std::size_t actor_threads_ = 0;
-  std::chrono::milliseconds stop_limit_{0};
   std::optional<embed::WorkerEnded> end_;
 };
 
