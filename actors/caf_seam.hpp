@@ -44,6 +44,12 @@ template <class To, class Message>
 void post(const To& to, Message&& message) {
   caf::anon_mail(std::forward<Message>(message)).send(to);
 }
+/// A behaviour of these cases in which exit messages come to `on_exit_message` first.
+template <class F, class... Cases>
+caf::behavior trap_exit(caf::event_based_actor*, F on_exit_message, Cases... cases) {
+  return {[on_exit_message](caf::exit_msg& message) { on_exit_message(message); },
+          std::move(cases)...};
+}
 #else
 inline void set_scheduler(caf::actor_system_config& config, const std::string& key,
                           std::size_t value) {
@@ -67,6 +73,12 @@ void send_after(Self* self, const To& to, caf::timespan delay, Message&& message
 template <class To, class Message>
 void post(const To& to, Message&& message) {
   caf::anon_send(to, std::forward<Message>(message));
+}
+/// A behaviour of these cases in which exit messages come to `on_exit_message` first.
+template <class F, class... Cases>
+caf::behavior trap_exit(caf::event_based_actor* self, F on_exit_message, Cases... cases) {
+  self->set_exit_handler([on_exit_message](caf::exit_msg& message) { on_exit_message(message); });
+  return {std::move(cases)...};
 }
 #endif
 

@@ -251,6 +251,7 @@ void HerderActor::connector_reported(const ConnectorReported& report) {
   }
   stored->status = report.status;
   stored->has_status = true;
+  tell_listener(report.name, std::nullopt, report.status);
   if (report.error) {
     answer(report.run, *report.error);
   } else if (report.status.state == ReportedState::paused ||
@@ -266,6 +267,7 @@ void HerderActor::task_reported(const TaskReported& report) {
     return;
   }
   stored->task_statuses[report.id.number] = report.status;
+  tell_listener(report.id.connector, report.id.number, report.status);
   auto& details = stored->task_details[report.id.number];
   if (details.incarnation != report.details.incarnation) {
     stored->task_rates.erase(report.id.number);
@@ -285,6 +287,7 @@ void HerderActor::task_configs(const TaskConfigsComputed& computed) {
                    "): " + runtime::trace_text(error));
     stored->status.state = ReportedState::failed;
     stored->status.trace = runtime::trace_text(error);
+    tell_listener(computed.name, std::nullopt, stored->status);
     return answer(computed.run, error);
   }
   if (!runtime::StandaloneState::tasks_differ(*stored, *computed.configs)) {
@@ -299,7 +302,19 @@ void HerderActor::task_configs(const TaskConfigsComputed& computed) {
                 stored->task_configs});
 }
 
+void HerderActor::tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
+                                const runtime::InstanceStatus& status) const {
+  if (parts_->on_status) {
+    parts_->on_status(name, task, status);
+  }
+}
+
 void HerderActor::connector_gone(const ConnectorName& name) {
+  if (removing_.contains(name)) {
+    runtime::InstanceStatus gone;
+    gone.state = ReportedState::destroyed;
+    tell_listener(name, std::nullopt, gone);
+  }
   for (const auto& reply : removing_[name]) {
     reply(Done{});
   }
@@ -309,6 +324,7 @@ void HerderActor::connector_gone(const ConnectorName& name) {
     stored->status.trace =
         "org.apache.kafka.connect.errors.ConnectException: the supervisor of this connector ended "
         "by an error of its own; see the log\n";
+    tell_listener(name, std::nullopt, stored->status);
   }
   for (const auto number : std::exchange(waiting_for_removal_[name], {})) {
     store(number);

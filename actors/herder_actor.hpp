@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,8 @@ class HerderActor final : public Supervised {
   void task_reported(const TaskReported& report);
   void task_configs(const TaskConfigsComputed& computed);
   void connector_gone(const ConnectorName& name);
+  void tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
+                     const runtime::InstanceStatus& status) const;
 
   void info(const GetConnector& request) const;
   void status(const GetStatus& request) const;

@@ -17,7 +17,8 @@
 #include <string>
 #include <vector>
 
-// The map of the system: who says what to whom. Messages stay in the process.
+// The map of the system: who says what to whom. Messages stay in the process. CAF 1.x wants each to
+// have a default constructor.
 //
 //   worker ─┬─ offsets                stores source offsets
 //           ├─ herder                 what is wanted against what runs here
@@ -206,7 +207,7 @@ struct TopicsUsed {
 struct TaskConfigsComputed {
   ConnectorName name;
   std::uint64_t run = 0;
-  Result<std::vector<Settings>> configs;
+  Result<std::vector<Settings>> configs = std::vector<Settings>{};
 };
 /// The tasks of a RunTasks are created; each reports its state from now on.
 struct TasksStarted {
@@ -230,7 +231,7 @@ struct ConnectorState {
 /// Connector -> supervisor: see TaskConfigsComputed.
 struct ConnectorTasks {
   std::uint64_t incarnation = 0;
-  Result<std::vector<Settings>> configs;
+  Result<std::vector<Settings>> configs = std::vector<Settings>{};
 };
 /// Task -> supervisor: the task has a new state.
 struct TaskState {

@@ -251,6 +251,9 @@ void SourceLoop::withdraw() {
 
 Status SourceLoop::stop() {
   withdraw();
+  // What was acknowledged since the last grant is told, and fails nothing any more.
+  TaskReport last;
+  static_cast<void>(note_deliveries(last));
   const CallMark mark(*parts_.vitals, TaskCall::stop, parts_.clock->now());
   auto stopped = begun_ ? guard([this] { parts_.task->stop(); }) : Status(Done{});
   auto closed = guard([this] { parts_.encoder->close(); });

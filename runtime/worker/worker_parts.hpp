@@ -15,10 +15,18 @@
 #include "runtime/seams/record_reader.hpp"
 #include "runtime/seams/record_writer.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace troupe::runtime {
+
+/// Hears every new state of a connector, or of the task of this number. Called on the herder's
+/// turn, in order; must not block.
+using StatusListener = std::function<void(const ConnectorName&, std::optional<std::int32_t> task,
+                                          const InstanceStatus&)>;
 
 /// What one worker is made of: its settings, its plugins, and the seams to the outside. Several
 /// workers live in one process, each with parts of its own.
@@ -40,6 +48,7 @@ struct WorkerParts {
   std::shared_ptr<WriterFactory> writers;
   std::shared_ptr<ReaderFactory> readers;
   std::shared_ptr<OffsetStore> offsets;
+  StatusListener on_status;  ///< may be empty
 };
 
 using WorkerPartsPtr = std::shared_ptr<const WorkerParts>;
