@@ -64,6 +64,7 @@ void ConnectorSupervisor::release() noexcept {
   offsets_ = nullptr;
   tasks_.clear();
   connector_.handle = nullptr;
+  parts_.reset();
 }
 
 // --- What shall run ----------------------------------------------------------------------------

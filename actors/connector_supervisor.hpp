@@ -65,7 +65,7 @@ class ConnectorSupervisor final : public Supervised {
     return {name_, static_cast<std::int32_t>(slot) - 1};
   }
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   const ConnectorName name_;
   const runtime::RestartPolicy policy_;
   LoggerPtr logger_;

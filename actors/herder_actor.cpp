@@ -79,6 +79,7 @@ void HerderActor::release() noexcept {
   connectors_ = nullptr;
   changes_.clear();
   removing_.clear();
+  parts_.reset();
 }
 
 // --- Changes -----------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ void TaskActor::release() noexcept {
   thread_.reset();
   work_.reset();
   offsets_ = nullptr;
+  parts_.reset();
 }
 
 // --- Starting and working ------------------------------------------------------------------------
