@@ -7,14 +7,15 @@ include(GNUInstallDirs)
 # All libraries as one shared one. librdkafka is in it, its symbols hidden: an application may have
 # another version of its own.
 get_property(libraries GLOBAL PROPERTY TROUPE_LIBRARIES)
-file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/libtroupe.cpp" CONTENT "")
-add_library(libtroupe SHARED "${PROJECT_BINARY_DIR}/libtroupe.cpp")
+add_library(libtroupe SHARED)
 add_library(troupe::troupe ALIAS libtroupe)
-list(JOIN libraries "," whole)
+foreach(library ${libraries})
+  target_sources(libtroupe PRIVATE $<TARGET_OBJECTS:${library}>)
+endforeach()
 set_target_properties(libtroupe PROPERTIES
   OUTPUT_NAME troupe EXPORT_NAME troupe
   VERSION "${PROJECT_VERSION}" SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}"
-  LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${whole}")
+  LINKER_LANGUAGE CXX)
 target_compile_features(libtroupe INTERFACE cxx_std_20)
 target_include_directories(libtroupe INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(libtroupe PRIVATE ${libraries} PUBLIC CAF::core)
