@@ -39,6 +39,7 @@ void ConnectorActor::release() noexcept {
   }
   thread_.reset();
   work_.reset();
+  parts_.reset();
 }
 
 runtime::ConnectorEvents ConnectorActor::events() {

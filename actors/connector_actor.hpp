@@ -54,7 +54,7 @@ class ConnectorActor final : public Supervised {
               const std::string& answer = {});
   [[nodiscard]] runtime::ConnectorEvents events();
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   const ConnectorName name_;
   const Settings settings_;
   runtime::TargetState target_;

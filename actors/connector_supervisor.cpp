@@ -73,6 +73,7 @@ void ConnectorSupervisor::release() noexcept {
   tasks_.clear();
   stop_replies_.clear();
   connector_.handle = nullptr;
+  parts_.reset();
 }
 
 // --- What shall run ----------------------------------------------------------------------------

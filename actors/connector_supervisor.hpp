@@ -101,7 +101,7 @@ class ConnectorSupervisor final : public Supervised {
   [[nodiscard]] std::chrono::milliseconds stall_interval() const;
   [[nodiscard]] runtime::RestartPolicy policy() const;
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   const ConnectorName name_;
   config::TroupeSettings settings_;  ///< the worker's, with what the connector sets of them
   LoggerPtr logger_;

@@ -45,6 +45,7 @@ void ConnectorsActor::release() noexcept {
   entries_.clear();
   herder_ = nullptr;
   offsets_ = nullptr;
+  parts_.reset();
 }
 
 void ConnectorsActor::run(const RunConnector& request) {

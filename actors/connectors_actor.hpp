@@ -37,7 +37,7 @@ class ConnectorsActor final : public Supervised {
   void gone(std::map<ConnectorName, Entry>::iterator entry);
   void finish_if_gone();
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   runtime::RestartPacer pacer_;
   caf::actor herder_;
   caf::actor offsets_;

@@ -83,6 +83,7 @@ void HerderActor::release() noexcept {
   changes_.clear();
   patches_.clear();
   removing_.clear();
+  parts_.reset();
 }
 
 // --- Changes -----------------------------------------------------------------------------------

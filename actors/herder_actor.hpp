@@ -90,7 +90,7 @@ class HerderActor final : public Supervised {
   [[nodiscard]] bool is_changing(const ConnectorName& name) const;
   [[nodiscard]] bool is_current(const ConnectorName& name, std::uint64_t run) const;
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   LoggerPtr logger_;
   caf::actor connectors_;
   runtime::StandaloneState state_;

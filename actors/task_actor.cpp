@@ -68,6 +68,7 @@ void TaskActor::release() noexcept {
   work_.reset();
   parked_.reset();
   offsets_ = nullptr;
+  parts_.reset();
 }
 
 // --- Starting and working ------------------------------------------------------------------------

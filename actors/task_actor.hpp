@@ -94,7 +94,7 @@ class TaskActor final : public Supervised {
   }
   [[nodiscard]] runtime::MonotonicTime now() const { return parts_->clock->now(); }
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   const runtime::TaskPlan plan_;
   caf::actor offsets_;
   LoggerPtr logger_;

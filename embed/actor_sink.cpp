@@ -87,6 +87,9 @@ class ActorSinkTask final : public SinkTask {
     if (window_.size() >= options_.max_batches) {
       hear(room_wait);
     }
+    if (failure_) {
+      throw ConnectException(*failure_);
+    }
     std::erase_if(records,
                   [this](const SinkRecord& record) { return window_.comes_again(record); });
     if (records.empty()) {
@@ -140,7 +143,8 @@ class ActorSinkTask final : public SinkTask {
     }
     const auto& failed = std::get<SinkFailed>(answer);
     if (!failed.retriable) {
-      throw ConnectException("The sink actor could not store a batch: " + failed.message);
+      failure_ = "The sink actor could not store a batch: " + failed.message;
+      return;
     }
     if (window_.failed(failed.number)) {
       context().logger().warn("The sink actor could not store a batch for now: " + failed.message);
@@ -160,6 +164,7 @@ class ActorSinkTask final : public SinkTask {
   const std::shared_ptr<SinkAnswers> answers_ =
       std::make_shared<SinkAnswers>(2 * options_.max_batches);
   SinkWindow window_;
+  std::optional<std::string> failure_;  ///< thrown by `put`: what a commit throws is logged only
   caf::actor link_;
 };
 

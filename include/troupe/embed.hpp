@@ -77,9 +77,9 @@ struct WorkerOptions {
 /// An error when the settings are not acceptable, with upstream's text.
 ///
 /// The actor takes the requests below. It ends normally after `StopWorker` or an exit message,
-/// with an error when it cannot go on; either way all threads and connections of the worker are
-/// gone by then, except for those of plugins that never returned. It must have ended before the
-/// actor system does. Any number of workers may live in one actor system or process.
+/// with an error when it cannot go on; either way REST and all tasks have ended by then, except for
+/// plugins that never returned. It must have ended before the actor system does. Any number of
+/// workers may live in one actor system or process.
 [[nodiscard]] Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions options);
 
 // --- Requests to a worker ----------------------------------------------------------------------
