@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -110,6 +111,12 @@ class Collector final : public caf::event_based_actor {
 class Application {
  public:
   Application() : system_(prepared(config_)), me_(system_) {}
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+  Application(Application&&) = delete;
+  Application& operator=(Application&&) = delete;
+  /// The actor system waits for its actors: those that are held go on for ever.
+  ~Application() { sources.clear(); }
 
   caf::actor start(const std::string& name, std::int64_t last,
                    std::optional<SinkFailed> first_answer = {}) {
