@@ -12,6 +12,7 @@
 #include "rest/server.hpp"
 #include "runtime/kafka/factories.hpp"
 #include "runtime/pipeline/converters/builtin_converters.hpp"
+#include "runtime/pipeline/transforms/builtin_transforms.hpp"
 #include "runtime/plugins/trace.hpp"
 #include "runtime/seams/real/system_clock.hpp"
 #include "runtime/seams/real/system_random.hpp"
@@ -105,6 +106,7 @@ class Standalone {
   Status register_plugins() {
     auto registry = std::make_shared<runtime::Registry>();
     runtime::register_builtin_converters(*registry);
+    runtime::register_builtin_transforms(*registry);
     connectors::register_builtin_connectors(*registry);
     if (more_) {
       more_(*registry);
