@@ -69,9 +69,13 @@ struct YearMonth {
 
 /// The month that holds a day, in one of the two calendars.
 YearMonth month_of(std::int64_t day, bool gregorian) noexcept {
-  auto year = 1970 + floor_div(day, 366);
+  // The mean length of a year leads to the year or its neighbour.
+  auto year = 1970 + (gregorian ? floor_div(day * 400, 146'097) : floor_div(day * 4, 1461));
+  while (first_of_month(year, 1, gregorian) > day) {
+    --year;
+  }
   while (first_of_month(year + 1, 1, gregorian) <= day) {
-    year += std::max<std::int64_t>(1, (day - first_of_month(year + 1, 1, gregorian)) / 366);
+    ++year;
   }
   std::int64_t month = 1;
   while (month < 12 && first_of_month(year, month + 1, gregorian) <= day) {
@@ -224,8 +228,9 @@ std::int64_t CalendarFields::week_date() const noexcept {
   auto weekday = get(day_of_week, 1);
   auto week = get(week_of_year, 1);
   if (weekday < 1 || weekday > 7) {
+    // Only numbers from Monday on can be out of range: they were left as they were read.
     week += floor_div(weekday - 1, 7);
-    weekday = floor_mod(weekday - 1, 7) + 1;
+    weekday = floor_mod(weekday, 7) + 1;
   }
   const auto january = wanted > cutover_year ? gregorian_day(wanted, 1) : julian_day(wanted, 1);
   return first_week(january) + weekday - 1 + 7 * (week - 1);
@@ -240,12 +245,16 @@ std::int64_t CalendarFields::day() const noexcept {
   if (get(era, 1) == 0) {
     wanted = 1 - wanted;
   }
-  const auto gregorian = day_in(wanted, choice, gregorian_day);
-  if (wanted > cutover_year && gregorian >= cutover_day) {
-    return gregorian;
+  // Years before the change are Julian throughout; the year of the change is counted from January
+  // on in the old calendar.
+  const bool from_january = choice.by == Choice::By::year_day || choice.by == Choice::By::year_week;
+  if (wanted > cutover_year || (wanted == cutover_year && !from_january)) {
+    const auto gregorian = day_in(wanted, choice, gregorian_day);
+    if (gregorian >= cutover_day) {
+      return gregorian;
+    }
   }
-  const auto julian = day_in(wanted, choice, julian_day);
-  return julian < cutover_day || gregorian < cutover_day ? julian : gregorian;
+  return day_in(wanted, choice, julian_day);
 }
 
 std::int64_t CalendarFields::time_of_day() const noexcept {
