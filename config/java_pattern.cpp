@@ -135,7 +135,7 @@ class Rewriter {
     auto rewritten = character_class(0);
     if (too_deep_) {
       position_ = begin;
-      return take(1);
+      return take(std::string_view::npos);
     }
     return rewritten;
   }
