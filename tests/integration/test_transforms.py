@@ -113,7 +113,8 @@ def test_a_sink_chain_hands_on_what_a_java_worker_hands_on(both, kafka, topic, t
     written = []
     for name, worker in both.items():
         out = tmp_path / f"out-{name}"
-        worker.create("c", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(out), "key.converter": STRING, "value.converter": JSON, **SINK_CHAIN})
+        # A group of its own for each: both want the one partition.
+        worker.create(f"c-{name}", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(out), "key.converter": STRING, "value.converter": JSON, **SINK_CHAIN})
         harness.eventually(lambda: out.exists() and out.read_bytes().count(b"\n") == 3, f"three lines of {name}; log:\n{worker.log}")
         written.append(out.read_text())
     assert written[0] == written[1]
