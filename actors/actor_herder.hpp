@@ -2,6 +2,7 @@
 
 #include "actors/messages.hpp"
 #include "runtime/herder.hpp"
+#include "runtime/observability/scraper.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 namespace troupe::actors {
@@ -11,7 +12,9 @@ namespace troupe::actors {
 class ActorHerder final : public runtime::Herder {
  public:
   ActorHerder(caf::actor worker, runtime::WorkerPartsPtr parts)
-      : worker_(std::move(worker)), parts_(std::move(parts)) {}
+      : worker_(std::move(worker)),
+        parts_(std::move(parts)),
+        scraper_(parts_->metrics, *parts_->executor) {}
 
   void server_info(Done<runtime::ServerInfo> done) override;
   void health(Done<runtime::WorkerHealth> done) override;
@@ -23,7 +26,21 @@ class ActorHerder final : public runtime::Herder {
   void create_connector(runtime::CreateRequest request, Done<runtime::ConnectorInfo> done) override;
   void put_config(const ConnectorName& name, ConfigMap config,
                   Done<runtime::PutOutcome> done) override;
+  void patch_config(const ConnectorName& name, ConfigMap patch,
+                    Done<runtime::ConnectorInfo> done) override;
   void delete_connector(const ConnectorName& name, Done<troupe::Done> done) override;
+  void set_target(const ConnectorName& name, runtime::TargetState target,
+                  Done<troupe::Done> done) override;
+  void restart_connector(const ConnectorName& name, Done<troupe::Done> done) override;
+  void restart(const runtime::RestartRequest& request,
+               Done<runtime::ConnectorStateInfo> done) override;
+  void restart_task(const TaskId& task, Done<troupe::Done> done) override;
+  void tasks(const ConnectorName& name, Done<std::vector<runtime::TaskInfo>> done) override;
+  void task_status(const TaskId& task, Done<runtime::InstanceStatus> done) override;
+  void active_topics(const ConnectorName& name, Done<std::vector<std::string>> done) override;
+  void reset_active_topics(const ConnectorName& name, Done<troupe::Done> done) override;
+  void insight(const ConnectorName& name, Done<runtime::ConnectorInsight> done) override;
+  void all_insights(Done<std::vector<runtime::ConnectorInsight>> done) override;
   void plugins(bool connectors_only, Done<std::vector<runtime::PluginInfo>> done) override;
   void metrics_text(Done<std::string> done) override;
 
@@ -35,6 +52,7 @@ class ActorHerder final : public runtime::Herder {
  private:
   caf::actor worker_;
   runtime::WorkerPartsPtr parts_;
+  runtime::MetricsScraper scraper_;
 };
 
 }  // namespace troupe::actors

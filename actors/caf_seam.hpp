@@ -36,9 +36,19 @@ template <class Self, class Message>
 void send_self_after(Self* self, caf::timespan delay, Message&& message) {
   self->mail(std::forward<Message>(message)).delay(delay).send(caf::actor_cast<caf::actor>(self));
 }
+template <class Self, class To, class Message>
+void send_after(Self* self, const To& to, caf::timespan delay, Message&& message) {
+  self->mail(std::forward<Message>(message)).delay(delay).send(to);
+}
 template <class To, class Message>
 void post(const To& to, Message&& message) {
   caf::anon_mail(std::forward<Message>(message)).send(to);
+}
+/// A behaviour of these cases in which exit messages come to `on_exit_message` first.
+template <class F, class... Cases>
+caf::behavior trap_exit(caf::event_based_actor*, F on_exit_message, Cases... cases) {
+  return {[on_exit_message](caf::exit_msg& message) { on_exit_message(message); },
+          std::move(cases)...};
 }
 #else
 inline void set_scheduler(caf::actor_system_config& config, const std::string& key,
@@ -56,9 +66,19 @@ template <class Self, class Message>
 void send_self_after(Self* self, caf::timespan delay, Message&& message) {
   self->delayed_send(caf::actor_cast<caf::actor>(self), delay, std::forward<Message>(message));
 }
+template <class Self, class To, class Message>
+void send_after(Self* self, const To& to, caf::timespan delay, Message&& message) {
+  self->delayed_send(to, delay, std::forward<Message>(message));
+}
 template <class To, class Message>
 void post(const To& to, Message&& message) {
   caf::anon_send(to, std::forward<Message>(message));
+}
+/// A behaviour of these cases in which exit messages come to `on_exit_message` first.
+template <class F, class... Cases>
+caf::behavior trap_exit(caf::event_based_actor* self, F on_exit_message, Cases... cases) {
+  self->set_exit_handler([on_exit_message](caf::exit_msg& message) { on_exit_message(message); });
+  return {std::move(cases)...};
 }
 #endif
 

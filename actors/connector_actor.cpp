@@ -27,6 +27,7 @@ caf::behavior ConnectorActor::make_behavior() {
       [this](const ConnectorJobDone& job) { job_done(job); },
       [this](const ReconfigurationRequested&) { reconfigure(); },
       [this](const ErrorRaised& raised) { fail(raised.error); },
+      [this](const FollowTarget& request) { follow(request.target); },
       [this](const StopChild& request) { stop(request.limit); },
       [this](const StopOverdue&) { give_up(); },
   };
@@ -38,6 +39,7 @@ void ConnectorActor::release() noexcept {
   }
   thread_.reset();
   work_.reset();
+  parts_.reset();
 }
 
 runtime::ConnectorEvents ConnectorActor::events() {
@@ -70,46 +72,93 @@ void ConnectorActor::job_done(const ConnectorJobDone& job) {
     return end();
   }
   if (phase == Phase::creating) {
-    return created(job.outcome);
+    created(job.outcome);
+  } else if (phase == Phase::starting) {
+    started(job.outcome);
+  } else if (phase == Phase::halting) {
+    halted(job.outcome);
+  } else if (!stop_wanted_ && target_ == TargetState::started) {
+    tell_parent(ConnectorTasks{ticket().incarnation, *job.task_configs});
   }
-  if (phase == Phase::starting) {
-    return started(job.outcome);
+  go_on();
+}
+
+/// The thread is free: what is wanted next.
+void ConnectorActor::go_on() {
+  if (phase_ != Phase::idle) {
+    return;
   }
   if (stop_wanted_) {
-    return run_stop_hook();
+    return state_ == State::none || state_ == State::created ? end() : run_stop_hook();
   }
-  tell_parent(ConnectorTasks{ticket().incarnation, *job.task_configs});
-  if (std::exchange(ask_again_, false)) {
-    ask_for_tasks();
+  settle(target_);
+}
+
+/// Brings the object to where the user wants it. One that has failed can only be stopped.
+void ConnectorActor::settle(TargetState target) {
+  const bool has_failed = state_ == State::failed;
+  if (target == TargetState::started) {
+    if (state_ == State::started && std::exchange(ask_again_, false)) {
+      ask_for_tasks();
+    } else if (state_ != State::started && state_ != State::none && !has_failed) {
+      run_job(Phase::starting, [work = work_] { return ConnectorJobDone{work->start(), {}}; });
+    }
+    return;
+  }
+  const auto wanted = target == TargetState::paused ? State::paused : State::stopped;
+  if (state_ == State::none || state_ == wanted || (has_failed && wanted == State::paused)) {
+    return;
+  }
+  if (state_ == State::started || has_failed) {
+    return halt();
+  }
+  state_ = wanted;
+  report(wanted == State::paused ? ReportedState::paused : ReportedState::stopped);
+}
+
+void ConnectorActor::halt() {
+  run_job(Phase::halting, [work = work_] { return ConnectorJobDone{work->stop(), {}}; });
+}
+
+/// An error of the hook makes a pause fail; a stop counts all the same.
+void ConnectorActor::halted(const Status& outcome) {
+  const bool was_failed = state_ == State::failed;
+  state_ = State::created;
+  if (!outcome.ok() && target_ != TargetState::stopped) {
+    return fail(outcome.error());
+  }
+  if (!outcome.ok()) {
+    logger_->error("Error while stopping connector: " + runtime::trace_text(outcome.error()));
+  }
+  if (was_failed && target_ != TargetState::stopped && !stop_wanted_) {
+    // The wish to stop was taken back meanwhile, but it was carried out: what failed is left.
+    state_ = State::stopped;
   }
 }
 
+void ConnectorActor::follow(TargetState target) {
+  target_ = target;
+  go_on();
+}
+
 void ConnectorActor::created(const Status& outcome) {
-  if (!outcome.ok()) {
+  if (outcome.ok()) {
+    state_ = State::created;
+  } else {
     fail(outcome.error());
-  } else if (!stop_wanted_ && target_ == TargetState::started) {
-    return run_job(Phase::starting, [work = work_] { return ConnectorJobDone{work->start(), {}}; });
-  } else if (!stop_wanted_) {
-    report(target_ == TargetState::paused ? ReportedState::paused : ReportedState::stopped);
-  }
-  if (stop_wanted_) {
-    end();
+    state_ = State::none;  // there is no object that could be stopped or resumed
   }
 }
 
 void ConnectorActor::started(const Status& outcome) {
   if (!outcome.ok()) {
-    fail(outcome.error(), "Failed to transition connector " + name_.value + " to state STARTED");
-  } else {
-    logger_->info("Finished creating connector " + name_.value);
-    report(ReportedState::running);
+    return fail(outcome.error(),
+                "Failed to transition connector " + name_.value + " to state STARTED");
   }
-  if (stop_wanted_) {
-    return run_stop_hook();
-  }
-  if (outcome.ok()) {
-    ask_for_tasks();
-  }
+  logger_->info("Finished creating connector " + name_.value);
+  state_ = State::started;
+  ask_again_ = true;
+  report(ReportedState::running);
 }
 
 void ConnectorActor::ask_for_tasks() {
@@ -117,18 +166,14 @@ void ConnectorActor::ask_for_tasks() {
 }
 
 void ConnectorActor::reconfigure() {
-  if (failed_ || stop_wanted_ || target_ != TargetState::started) {
-    return;
-  }
-  if (phase_ == Phase::idle) {
-    ask_for_tasks();
-  } else {
-    ask_again_ = phase_ == Phase::asking;
+  if (state_ == State::started && target_ == TargetState::started) {
+    ask_again_ = true;
+    go_on();
   }
 }
 
 void ConnectorActor::fail(const Error& error, const std::string& answer) {
-  if (std::exchange(failed_, true)) {
+  if (std::exchange(state_, State::failed) == State::failed) {
     return;  // the first failure counts until a restart
   }
   logger_->error("Connector failed: " + runtime::trace_text(error));
@@ -140,9 +185,7 @@ void ConnectorActor::stop(std::chrono::milliseconds limit) {
     return;
   }
   send_self_after(this, limit, StopOverdue{});
-  if (phase_ == Phase::idle) {
-    run_stop_hook();
-  }
+  go_on();
 }
 
 void ConnectorActor::run_stop_hook() {

@@ -12,7 +12,9 @@
 namespace troupe::actors {
 
 /// One incarnation of a connector object: starts it, asks it for task configurations, stops it;
-/// each on its own thread, one call at a time.
+/// each on its own thread, one call at a time. What the user wants meanwhile waits for the call to
+/// return; of several wishes the last one counts.
+/// Source: org.apache.kafka.connect.runtime.WorkerConnector.
 class ConnectorActor final : public Supervised {
  public:
   ConnectorActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
@@ -22,7 +24,10 @@ class ConnectorActor final : public Supervised {
   [[nodiscard]] const char* name() const override { return "troupe.connector"; }
 
  private:
-  enum class Phase : std::uint8_t { creating, starting, idle, asking, stopping, ended };
+  /// What the thread is doing; `idle`: nothing.
+  enum class Phase : std::uint8_t { creating, starting, idle, asking, halting, stopping, ended };
+  /// What has become of the object.
+  enum class State : std::uint8_t { none, created, started, paused, stopped, failed };
 
   void release() noexcept override;
 
@@ -30,6 +35,11 @@ class ConnectorActor final : public Supervised {
   void job_done(const ConnectorJobDone& job);
   void created(const Status& outcome);
   void started(const Status& outcome);
+  void follow(runtime::TargetState target);
+  void go_on();
+  void settle(runtime::TargetState target);
+  void halt();
+  void halted(const Status& outcome);
   void ask_for_tasks();
   void reconfigure();
   /// `answer` is what a waiting request is told, the error's own text when empty.
@@ -44,16 +54,16 @@ class ConnectorActor final : public Supervised {
               const std::string& answer = {});
   [[nodiscard]] runtime::ConnectorEvents events();
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   const ConnectorName name_;
   const Settings settings_;
-  const runtime::TargetState target_;
+  runtime::TargetState target_;
   LoggerPtr logger_;
   std::shared_ptr<runtime::ConnectorWork> work_;
   std::unique_ptr<runtime::WorkThread> thread_;
   Phase phase_ = Phase::creating;
   bool stop_wanted_ = false;
-  bool failed_ = false;
+  State state_ = State::none;
   bool ask_again_ = false;  ///< a reconfiguration was asked for while the thread was busy
 };
 

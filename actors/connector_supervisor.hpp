@@ -2,6 +2,7 @@
 
 #include "actors/supervised.hpp"
 #include "runtime/worker/restart_policy.hpp"
+#include "runtime/worker/task_history.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 #include <chrono>
@@ -13,8 +14,9 @@
 
 namespace troupe::actors {
 
-/// Runs one connector and its tasks. A failed task is started again here, as the restart policy
-/// says; nothing of one connector's trouble goes further up.
+/// Runs one connector and its tasks. A failed or stalled task is started again here, as the restart
+/// policy says; nothing of one connector's trouble goes further up. Between two incarnations of a
+/// sink task its consumer stays in its group, served from here.
 class ConnectorSupervisor final : public Supervised {
  public:
   ConnectorSupervisor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
@@ -26,48 +28,82 @@ class ConnectorSupervisor final : public Supervised {
  private:
   static constexpr std::size_t connector_slot = 0;
 
+  /// The consumer of a sink task that is not running just now.
+  struct Parked {
+    std::shared_ptr<runtime::ParkedReader> reader;
+    std::unique_ptr<runtime::WorkThread> thread;
+    bool is_served = false;  ///< its thread has it at the moment
+  };
   struct Task {
     Child child;
     Settings config;
-    runtime::FailureHistory history;
+    runtime::TaskHistory history;
     std::optional<TaskEnded> ended;
-    std::optional<std::string> version;
+    runtime::InstanceStatus status;
+    std::shared_ptr<runtime::TaskVitals> vitals;
+    std::optional<std::int64_t> running_since_ms;
+    std::optional<runtime::Stall> stall;
     bool was_running = false;  ///< this incarnation got as far as RUNNING
+    bool starts_anew = false;  ///< a restart was asked for; it comes once the task is gone
+    bool start_waits = false;  ///< it may start once its parked consumer is free
+    std::optional<Parked> parked;
+    std::vector<Reply<Done>> restart_replies;
   };
 
   void release() noexcept override;
 
+  // The connector object.
   void run(const RunConnector& request);
   void start_connector();
+  void stop_connector();
+  void connector_gone();
+  void connector_state(const ConnectorState& report);
+  void connector_tasks(const ConnectorTasks& computed);
+
+  // Both.
+  void follow(const SetTarget& request);
+  void stop_all();
+  void child_down(const ChildDown& down);
+  void child_released(const ChildReleased& released);
+  void finish_if_gone();
+
+  // Tasks.
   void run_tasks(const RunTasks& request);
   void start_tasks();
   void start_task(std::size_t slot);
-  void stop_connector();
   void stop_tasks();
-  void stop_all();
-
-  void child_down(const ChildDown& down);
-  void child_released(const ChildReleased& released);
-  void connector_gone();
+  void restart_task(const RestartTask& request);
+  void start_again(std::size_t slot);
   void task_gone(std::size_t slot);
   void task_failed(std::size_t slot, const TaskEnded& ended);
+  [[nodiscard]] std::optional<std::chrono::milliseconds> decide_restart(Task& task,
+                                                                        const TaskEnded& ended);
   void restart_due(const RestartDue& due);
-  void finish_if_gone();
-
-  void connector_state(const ConnectorState& report);
-  void connector_tasks(const ConnectorTasks& computed);
+  void restart_granted(const RestartGranted& granted);
+  void task_built(const TaskBuilt& built);
   void task_state(const TaskState& report);
-  void report_task(std::size_t slot, runtime::InstanceStatus status);
+  void report_task(std::size_t slot, runtime::ReportedState state, std::string trace = {});
+  void tell_herder(std::size_t slot);
   [[nodiscard]] bool tasks_are_gone() const;
+
+  // Stalls, parked consumers.
+  void look_for_stalls();
+  void stalled(std::size_t slot, const runtime::Stall& stall);
+  void park(std::size_t slot, std::shared_ptr<runtime::ParkedReader> reader);
+  void serve_parked(const ParkedTurn& turn);
+  void parked_served(const ParkedServed& served);
+
   /// Slot 0 is the connector's, slot n + 1 task n's.
   [[nodiscard]] Task* task_in(std::size_t slot, std::uint64_t incarnation);
   [[nodiscard]] TaskId id_of(std::size_t slot) const {
     return {name_, static_cast<std::int32_t>(slot) - 1};
   }
+  [[nodiscard]] std::chrono::milliseconds stall_interval() const;
+  [[nodiscard]] runtime::RestartPolicy policy() const;
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   const ConnectorName name_;
-  const runtime::RestartPolicy policy_;
+  config::TroupeSettings settings_;  ///< the worker's, with what the connector sets of them
   LoggerPtr logger_;
   std::unique_ptr<runtime::ConnectorMetrics> metrics_;
   caf::actor herder_;
@@ -79,6 +115,8 @@ class ConnectorSupervisor final : public Supervised {
   std::optional<RunTasks> tasks_wanted_;  ///< waits for the old tasks to end
   RunTasks tasks_running_;
   std::vector<Task> tasks_;
+  std::vector<Reply<Done>> stop_replies_;  ///< who waits for the tasks to be gone
+  bool looks_for_stalls_ = false;
   bool stopping_ = false;
 };
 

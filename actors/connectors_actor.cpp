@@ -12,13 +12,18 @@ ConnectorsActor::ConnectorsActor(caf::actor_config& config, Ticket ticket,
                                  caf::actor offsets)
     : Supervised(config, std::move(ticket)),
       parts_(std::move(parts)),
+      pacer_(parts_->config.troupe.restarts_per_second),
       herder_(std::move(herder)),
       offsets_(std::move(offsets)) {}
 
 caf::behavior ConnectorsActor::make_behavior() {
   return {
       [this](const RunConnector& request) { run(request); },
-      [this](const RunTasks& request) { run_tasks(request); },
+      [this](const RunTasks& request) { pass_on(request.name, request); },
+      [this](const SetTarget& request) { pass_on(request.name, request); },
+      [this](const RestartTask& request) { pass_on(request.id.connector, request); },
+      [this](const ResetTopics& request) { pass_on(request.name, request); },
+      [this](const RestartWanted& wanted) { restart_wanted(wanted); },
       [this](const RemoveConnector& request) { remove(request.name); },
       [this](const StopAll&) { stop_all(); },
       [this](const ChildDown& down) {
@@ -40,6 +45,7 @@ void ConnectorsActor::release() noexcept {
   entries_.clear();
   herder_ = nullptr;
   offsets_ = nullptr;
+  parts_.reset();
 }
 
 void ConnectorsActor::run(const RunConnector& request) {
@@ -63,10 +69,18 @@ void ConnectorsActor::start(Entry& entry, const RunConnector& request) {
   tell(this, entry.child.handle, request);
 }
 
-void ConnectorsActor::run_tasks(const RunTasks& request) {
-  const auto entry = entries_.find(request.name);
+template <class Request>
+void ConnectorsActor::pass_on(const ConnectorName& name, const Request& request) {
+  const auto entry = entries_.find(name);
   if (entry != entries_.end() && !entry->second.leaving && !entry->second.child.is_gone()) {
     tell(this, entry->second.child.handle, request);
+  }
+}
+
+void ConnectorsActor::restart_wanted(const RestartWanted& wanted) {
+  if (auto supervisor = caf::actor_cast<caf::actor>(wanted.supervisor)) {
+    send_after(this, supervisor, pacer_.place(parts_->clock->now()),
+               RestartGranted{wanted.slot, wanted.incarnation});
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/supervised.hpp"
+#include "runtime/worker/task_history.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 #include <map>
@@ -26,7 +27,9 @@ class ConnectorsActor final : public Supervised {
   void release() noexcept override;
   void run(const RunConnector& request);
   void start(Entry& entry, const RunConnector& request);
-  void run_tasks(const RunTasks& request);
+  template <class Request>
+  void pass_on(const ConnectorName& name, const Request& request);
+  void restart_wanted(const RestartWanted& wanted);
   void remove(const ConnectorName& name);
   void stop_all();
   [[nodiscard]] std::map<ConnectorName, Entry>::iterator find(std::size_t slot,
@@ -34,7 +37,8 @@ class ConnectorsActor final : public Supervised {
   void gone(std::map<ConnectorName, Entry>::iterator entry);
   void finish_if_gone();
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
+  runtime::RestartPacer pacer_;
   caf::actor herder_;
   caf::actor offsets_;
   std::map<ConnectorName, Entry> entries_;

@@ -1,5 +1,6 @@
 #include "actors/herder_actor.hpp"
 
+#include "actors/herder_errors.hpp"
 #include "runtime/plugins/trace.hpp"
 #include "runtime/worker/validation.hpp"
 
@@ -8,8 +9,6 @@
 
 namespace troupe::actors {
 
-using runtime::ConnectorInfo;
-using runtime::ConnectorStateInfo;
 using runtime::PutOutcome;
 using runtime::ReportedState;
 using runtime::TargetState;
@@ -17,15 +16,6 @@ using runtime::TargetState;
 namespace {
 
 constexpr std::chrono::seconds expiry_interval{1};
-
-Error not_found(const std::string& message) {
-  return {Errc::not_found, message, "org.apache.kafka.connect.errors.NotFoundException", ""};
-}
-
-Error shutting_down() {
-  return {Errc::internal, "Worker is shutting down",
-          "org.apache.kafka.connect.errors.ConnectException", ""};
-}
 
 Settings without_nulls(const ConfigMap& config) {
   Settings settings;
@@ -60,7 +50,19 @@ caf::behavior HerderActor::make_behavior() {
       [this](const PutConfig& request) {
         change_config(request.name, request.config, false, std::nullopt, request.reply);
       },
+      [this](const PatchConfig& request) { patch(request); },
       [this](const DeleteConnector& request) { remove(request); },
+      [this](const ChangeTarget& request) { change_target(request); },
+      [this](const RestartConnector& request) { restart_connector(request); },
+      [this](const RestartSelected& request) { restart_selected(request); },
+      [this](const RestartTask& request) { restart_task(request); },
+      [this](const GetTasks& request) { tasks(request); },
+      [this](const GetTaskStatus& request) { task_status(request); },
+      [this](const GetTopics& request) { request.reply(state_.topics(request.name)); },
+      [this](const ResetTopics& request) { reset_topics(request); },
+      [this](const TopicsUsed& used) { state_.topics_used(used.name, used.topics); },
+      [this](const GetInsight& request) { insight(request); },
+      [this](const GetAllInsights& request) { request.reply(insights()); },
       [this](const ConfigValidated& outcome) { validated(outcome); },
       [this](const ExpireRequests&) { expire(); },
       [this](const ConnectorReported& report) { connector_reported(report); },
@@ -71,6 +73,7 @@ caf::behavior HerderActor::make_behavior() {
       [this](const StopAll&) {
         stopping_ = true;
         changes_.clear();  // each hears that the worker is shutting down
+        patches_.clear();
       },
   };
 }
@@ -78,7 +81,9 @@ caf::behavior HerderActor::make_behavior() {
 void HerderActor::release() noexcept {
   connectors_ = nullptr;
   changes_.clear();
+  patches_.clear();
   removing_.clear();
+  parts_.reset();
 }
 
 // --- Changes -----------------------------------------------------------------------------------
@@ -114,8 +119,12 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   change.reply = std::move(reply);
   change.deadline = parts_->clock->now() + request_timeout;
   change.validator = parts_->executor->create("validate");
-  change.validator->run([me = self(), number, plugins = parts_->plugins, given = change.config] {
-    post(me, ConfigValidated{number, runtime::validate_connector(*plugins, given)});
+  change.validator->run([me = self(), number, parts = parts_, given = change.config] {
+    auto outcome = runtime::validate_connector(*parts->plugins, given);
+    if (outcome.ok()) {
+      outcome = runtime::validate_own_settings(parts->config.troupe, given);
+    }
+    post(me, ConfigValidated{number, std::move(outcome)});
   });
   changes_.emplace(number, std::move(change));
 }
@@ -154,8 +163,15 @@ void HerderActor::store(std::uint64_t number) {
   if (change.initial_state) {
     stored.target = *change.initial_state;
   }
-  change.run = runs_[change.name] = ++last_run_;
-  tell(this, connectors_, RunConnector{change.name, change.run, stored.config, stored.target});
+  change.run = run_connector(change.name, stored);
+}
+
+/// Starts the connector object anew, with what is stored.
+std::uint64_t HerderActor::run_connector(const ConnectorName& name,
+                                         runtime::StoredConnector& stored) {
+  const auto run = runs_[name] = ++last_run_;
+  tell(this, connectors_, RunConnector{name, run, stored.config, stored.target});
+  return run;
 }
 
 /// Ends the request whose run this is, if it still waits.
@@ -181,11 +197,13 @@ void HerderActor::finish(std::map<std::uint64_t, Change>::iterator change,
   const auto reply = std::move(change->second.reply);
   changes_.erase(change);
   reply(std::move(outcome));
+  apply_patches();
 }
 
 void HerderActor::expire() {
   send_self_after(this, expiry_interval, ExpireRequests{});
   const auto now = parts_->clock->now();
+  state_.note_rates(now);
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);
     if (change->second.deadline <= now) {
@@ -234,6 +252,7 @@ void HerderActor::connector_reported(const ConnectorReported& report) {
   }
   stored->status = report.status;
   stored->has_status = true;
+  tell_listener(report.name, std::nullopt, report.status);
   if (report.error) {
     answer(report.run, *report.error);
   } else if (report.status.state == ReportedState::paused ||
@@ -244,15 +263,23 @@ void HerderActor::connector_reported(const ConnectorReported& report) {
 
 void HerderActor::task_reported(const TaskReported& report) {
   auto* stored = state_.find(report.id.connector);
-  if (stored != nullptr &&
-      static_cast<std::size_t>(report.id.number) < stored->task_configs.size()) {
-    stored->task_statuses[report.id.number] = report.status;
+  if (stored == nullptr ||
+      static_cast<std::size_t>(report.id.number) >= stored->task_configs.size()) {
+    return;
   }
+  stored->task_statuses[report.id.number] = report.status;
+  tell_listener(report.id.connector, report.id.number, report.status);
+  auto& details = stored->task_details[report.id.number];
+  if (details.incarnation != report.details.incarnation) {
+    stored->task_rates.erase(report.id.number);
+  }
+  details = report.details;
 }
 
 void HerderActor::task_configs(const TaskConfigsComputed& computed) {
   auto* stored = state_.find(computed.name);
-  if (stored == nullptr || !is_current(computed.name, computed.run)) {
+  if (stored == nullptr || !is_current(computed.name, computed.run) ||
+      stored->target != TargetState::started) {
     return;
   }
   if (!computed.configs.ok()) {
@@ -261,21 +288,34 @@ void HerderActor::task_configs(const TaskConfigsComputed& computed) {
                    "): " + runtime::trace_text(error));
     stored->status.state = ReportedState::failed;
     stored->status.trace = runtime::trace_text(error);
+    tell_listener(computed.name, std::nullopt, stored->status);
     return answer(computed.run, error);
   }
   if (!runtime::StandaloneState::tasks_differ(*stored, *computed.configs)) {
     return answer(computed.run, Done{});
   }
+  runtime::StandaloneState::remove_tasks(*stored);
   stored->task_configs = *computed.configs;
   stored->config_of_tasks = stored->config;
-  stored->task_statuses.clear();
   tell(this, connectors_,
        RunTasks{computed.name, computed.run,
                 runtime::info_of(computed.name, *stored, *parts_->plugins).kind, stored->config,
                 stored->task_configs});
 }
 
+void HerderActor::tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
+                                const runtime::InstanceStatus& status) const {
+  if (parts_->on_status) {
+    parts_->on_status(name, task, status);
+  }
+}
+
 void HerderActor::connector_gone(const ConnectorName& name) {
+  if (removing_.contains(name)) {
+    runtime::InstanceStatus gone;
+    gone.state = ReportedState::destroyed;
+    tell_listener(name, std::nullopt, gone);
+  }
   for (const auto& reply : removing_[name]) {
     reply(Done{});
   }
@@ -285,67 +325,12 @@ void HerderActor::connector_gone(const ConnectorName& name) {
     stored->status.trace =
         "org.apache.kafka.connect.errors.ConnectException: the supervisor of this connector ended "
         "by an error of its own; see the log\n";
+    tell_listener(name, std::nullopt, stored->status);
   }
   for (const auto number : std::exchange(waiting_for_removal_[name], {})) {
     store(number);
   }
   waiting_for_removal_.erase(name);
-}
-
-// --- Questions
-// -------------------------------------------------------------------------------------
-
-std::vector<ConnectorName> HerderActor::names() const {
-  std::vector<ConnectorName> names;
-  for (const auto& [name, stored] : state_.connectors()) {
-    names.push_back(name);
-  }
-  return names;
-}
-
-std::vector<ConnectorInfo> HerderActor::infos() const {
-  std::vector<ConnectorInfo> infos;
-  for (const auto& [name, stored] : state_.connectors()) {
-    infos.push_back(runtime::info_of(name, stored, *parts_->plugins));
-  }
-  return infos;
-}
-
-std::vector<ConnectorStateInfo> HerderActor::statuses() const {
-  std::vector<ConnectorStateInfo> statuses;
-  for (const auto& [name, stored] : state_.connectors()) {
-    if (auto status = runtime::state_of(name, stored, *parts_->plugins)) {
-      statuses.push_back(std::move(*status));
-    }
-  }
-  return statuses;
-}
-
-void HerderActor::info(const GetConnector& request) const {
-  const auto* stored = state_.find(request.name);
-  if (stored == nullptr) {
-    return request.reply(not_found("Connector " + request.name.value + " not found"));
-  }
-  request.reply(runtime::info_of(request.name, *stored, *parts_->plugins));
-}
-
-void HerderActor::status(const GetStatus& request) const {
-  const auto* stored = state_.find(request.name);
-  auto status =
-      stored == nullptr ? std::nullopt : runtime::state_of(request.name, *stored, *parts_->plugins);
-  if (!status) {
-    return request.reply(not_found("No status found for connector " + request.name.value));
-  }
-  request.reply(std::move(*status));
-}
-
-void HerderActor::health(const GetHealth& request) const {
-  using State = runtime::WorkerHealth::State;
-  request.reply(started_
-                    ? runtime::WorkerHealth{State::healthy,
-                                            "Worker has completed startup and is ready to handle "
-                                            "requests."}
-                    : runtime::WorkerHealth{State::starting, "Worker is still starting up."});
 }
 
 }  // namespace troupe::actors

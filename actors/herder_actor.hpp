@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ class HerderActor final : public Supervised {
   static constexpr std::chrono::seconds request_timeout{90};
   /// Validations under way at once; more are refused. Each may hold a thread that never returns.
   static constexpr std::size_t max_validations = 32;
+  /// Patches that wait for another change of their connector; more are refused.
+  static constexpr std::size_t max_patches = 256;
 
   HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts);
 
@@ -39,7 +42,7 @@ class HerderActor final : public Supervised {
     bool must_be_new = false;
     bool created = false;
     Reply<runtime::PutOutcome> reply;
-    runtime::MonotonicTime deadline;
+    runtime::MonotonicTime deadline{};
     std::unique_ptr<runtime::WorkThread> validator;  ///< while it is being validated
     std::uint64_t run = 0;                           ///< once it is stored
   };
@@ -47,6 +50,8 @@ class HerderActor final : public Supervised {
   void release() noexcept override;
 
   void create(const CreateConnector& request);
+  void patch(const PatchConfig& request);
+  void apply_patches();
   void change_config(ConnectorName name, ConfigMap config, bool must_be_new,
                      std::optional<runtime::TargetState> initial_state,
                      Reply<runtime::PutOutcome> reply);
@@ -58,20 +63,34 @@ class HerderActor final : public Supervised {
   void expire();
   void remove(const DeleteConnector& request);
 
+  void change_target(const ChangeTarget& request);
+  void restart_connector(const RestartConnector& request);
+  void restart_selected(const RestartSelected& request);
+  void restart_task(const RestartTask& request);
+  std::uint64_t run_connector(const ConnectorName& name, runtime::StoredConnector& stored);
+  void reset_topics(const ResetTopics& request);
+
   void connector_reported(const ConnectorReported& report);
   void task_reported(const TaskReported& report);
   void task_configs(const TaskConfigsComputed& computed);
   void connector_gone(const ConnectorName& name);
+  void tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
+                     const runtime::InstanceStatus& status) const;
 
   void info(const GetConnector& request) const;
   void status(const GetStatus& request) const;
+  void tasks(const GetTasks& request) const;
+  void task_status(const GetTaskStatus& request) const;
+  void insight(const GetInsight& request) const;
+  [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
   void health(const GetHealth& request) const;
   [[nodiscard]] std::vector<ConnectorName> names() const;
   [[nodiscard]] std::vector<runtime::ConnectorInfo> infos() const;
   [[nodiscard]] std::vector<runtime::ConnectorStateInfo> statuses() const;
+  [[nodiscard]] bool is_changing(const ConnectorName& name) const;
   [[nodiscard]] bool is_current(const ConnectorName& name, std::uint64_t run) const;
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   LoggerPtr logger_;
   caf::actor connectors_;
   runtime::StandaloneState state_;
@@ -79,6 +98,7 @@ class HerderActor final : public Supervised {
   std::uint64_t last_run_ = 0;
   std::map<std::uint64_t, Change> changes_;
   std::uint64_t last_change_ = 0;
+  std::vector<PatchConfig> patches_;  ///< each waits until its connector is not being changed
   std::map<ConnectorName, std::vector<Reply<Done>>> removing_;
   std::map<ConnectorName, std::vector<std::uint64_t>> waiting_for_removal_;
   bool started_ = false;

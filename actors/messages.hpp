@@ -4,16 +4,21 @@
 #include "actors/reply.hpp"
 #include "runtime/herder.hpp"
 #include "runtime/pipeline/grant.hpp"
+#include "runtime/pipeline/parked_reader.hpp"
 #include "runtime/pipeline/source_deliveries.hpp"
 #include "runtime/seams/offset_store.hpp"
 #include "runtime/status.hpp"
+#include "runtime/worker/task_details.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-// The map of the system: who says what to whom. Messages stay in the process.
+// The map of the system: who says what to whom. Messages stay in the process. CAF 1.x wants each to
+// have a default constructor.
 //
 //   worker ─┬─ offsets                stores source offsets
 //           ├─ herder                 what is wanted against what runs here
@@ -78,9 +83,60 @@ struct PutConfig {
   ConfigMap config;
   Reply<runtime::PutOutcome> reply;
 };
+struct PatchConfig {
+  ConnectorName name;
+  ConfigMap patch;
+  Reply<runtime::ConnectorInfo> reply;
+};
 struct DeleteConnector {
   ConnectorName name;
   Reply<Done> reply;
+};
+/// Pause, resume or stop.
+struct ChangeTarget {
+  ConnectorName name;
+  runtime::TargetState target = runtime::TargetState::started;
+  Reply<Done> reply;
+};
+/// Start the connector object anew, and nothing else.
+struct RestartConnector {
+  ConnectorName name;
+  Reply<Done> reply;
+};
+/// Start anew what the request selects.
+struct RestartSelected {
+  runtime::RestartRequest request;
+  Reply<runtime::ConnectorStateInfo> reply;
+};
+/// Also herder -> connectors -> connector supervisor. Answered once the new incarnation is built.
+struct RestartTask {
+  TaskId id;
+  Reply<Done> reply;
+};
+struct GetTasks {
+  ConnectorName name;
+  Reply<std::vector<runtime::TaskInfo>> reply;
+};
+struct GetTaskStatus {
+  TaskId id;
+  Reply<runtime::InstanceStatus> reply;
+};
+struct GetTopics {
+  ConnectorName name;
+  Reply<std::vector<std::string>> reply;
+};
+/// Also herder -> connectors -> connector supervisor -> task, without a reply: topics that were
+/// reported are news again.
+struct ResetTopics {
+  ConnectorName name;
+  Reply<Done> reply;
+};
+struct GetInsight {
+  ConnectorName name;
+  Reply<runtime::ConnectorInsight> reply;
+};
+struct GetAllInsights {
+  Reply<std::vector<runtime::ConnectorInsight>> reply;
 };
 /// Program -> herder: every connector of the command line is created; the worker is ready.
 struct StartupComplete {};
@@ -114,6 +170,13 @@ struct RunTasks {
   Settings connector_config;
   std::vector<Settings> task_configs;
 };
+/// Let connector and tasks follow the user's wish. With `stopped` the tasks end for good; answered
+/// once they are gone, else at once.
+struct SetTarget {
+  ConnectorName name;
+  runtime::TargetState target = runtime::TargetState::started;
+  Reply<Done> reply;
+};
 /// Stop the connector and its tasks. Answered with ConnectorGone.
 struct RemoveConnector {
   ConnectorName name;
@@ -129,16 +192,22 @@ struct ConnectorReported {
   runtime::InstanceStatus status;
   std::optional<Error> error;  ///< why it could not be started
 };
-/// A task has a new state.
+/// A task has a new state, or there is news of it.
 struct TaskReported {
   TaskId id;
   runtime::InstanceStatus status;
+  runtime::TaskDetails details;
+};
+/// Tasks have used these topics for the first time. Also task -> connector supervisor.
+struct TopicsUsed {
+  ConnectorName name;
+  std::vector<std::string> topics;
 };
 /// What the connector says its tasks should be; or why it could not say.
 struct TaskConfigsComputed {
   ConnectorName name;
   std::uint64_t run = 0;
-  Result<std::vector<Settings>> configs;
+  Result<std::vector<Settings>> configs = std::vector<Settings>{};
 };
 /// The tasks of a RunTasks are created; each reports its state from now on.
 struct TasksStarted {
@@ -162,13 +231,19 @@ struct ConnectorState {
 /// Connector -> supervisor: see TaskConfigsComputed.
 struct ConnectorTasks {
   std::uint64_t incarnation = 0;
-  Result<std::vector<Settings>> configs;
+  Result<std::vector<Settings>> configs = std::vector<Settings>{};
 };
 /// Task -> supervisor: the task has a new state.
 struct TaskState {
   std::size_t slot = 0;
   std::uint64_t incarnation = 0;
   runtime::InstanceStatus status;
+};
+/// Task -> supervisor: plugins and client of the task are made, or why not.
+struct TaskBuilt {
+  std::size_t slot = 0;
+  std::uint64_t incarnation = 0;
+  Status outcome = Done{};
 };
 /// Task -> supervisor: the last thing a task says. An error: it failed. Cancelled: it was given up.
 struct TaskEnded {
@@ -177,24 +252,64 @@ struct TaskEnded {
   std::optional<Error> error;
   bool cancelled = false;
   std::chrono::milliseconds ran_for{0};
+  std::shared_ptr<runtime::ParkedReader> parked;  ///< a sink's consumer, still in its group
 };
-/// Supervisor -> connector or task: come to an end within this time, or be given up.
+/// Supervisor -> connector or task: come to an end within this time, or be given up. `park`: the
+/// task is started again at once, its consumer stays.
 struct StopChild {
   std::chrono::milliseconds limit{0};
+  bool park = false;
+};
+/// Supervisor -> task: it has failed by this error, whatever its thread does.
+struct GiveUpTask {
+  Error error;
+};
+/// Supervisor -> connector: follow the user's wish.
+struct FollowTarget {
+  runtime::TargetState target = runtime::TargetState::started;
+};
+/// Supervisor -> task: the same.
+struct PauseTask {
+  bool paused = false;
 };
 /// Supervisor -> itself: the pause before a task's next start is over.
 struct RestartDue {
   std::size_t slot = 0;
   std::uint64_t incarnation = 0;
 };
+/// Supervisor -> connectors: may this task be started again now? Answered with RestartGranted.
+struct RestartWanted {
+  caf::actor_addr supervisor;
+  std::size_t slot = 0;
+  std::uint64_t incarnation = 0;
+};
+/// Connectors -> supervisor: now.
+struct RestartGranted {
+  std::size_t slot = 0;
+  std::uint64_t incarnation = 0;
+};
+/// Supervisor -> itself: time to look for stalls.
+struct LookForStalls {};
+/// Supervisor -> itself: time to serve a parked consumer.
+struct ParkedTurn {
+  std::size_t slot = 0;
+  std::uint64_t incarnation = 0;
+};
+/// Thread of a parked consumer -> supervisor.
+struct ParkedServed {
+  std::size_t slot = 0;
+  std::uint64_t incarnation = 0;
+  Status outcome = Done{};
+};
 
 // --- Task and connector: from their threads and timers
 // ---------------------------------------------
 
-/// Task thread -> task: the job is done. `report` after a grant.
+/// Task thread -> task: the job is done. `report` after a grant, `parked` after the end of a sink.
 struct JobDone {
   Status outcome = Done{};
   std::optional<runtime::TaskReport> report;
+  std::shared_ptr<runtime::ParkedReader> parked = nullptr;
 };
 /// Connector thread -> connector: the job is done.
 struct ConnectorJobDone {
@@ -269,24 +384,46 @@ struct StopAll {};
   X(GetHealth)                \
   X(CreateConnector)          \
   X(PutConfig)                \
+  X(PatchConfig)              \
   X(DeleteConnector)          \
+  X(ChangeTarget)             \
+  X(RestartConnector)         \
+  X(RestartSelected)          \
+  X(RestartTask)              \
+  X(GetTasks)                 \
+  X(GetTaskStatus)            \
+  X(GetTopics)                \
+  X(ResetTopics)              \
+  X(GetInsight)               \
+  X(GetAllInsights)           \
   X(StartupComplete)          \
   X(ConfigValidated)          \
   X(ExpireRequests)           \
   X(RunConnector)             \
   X(RunTasks)                 \
+  X(SetTarget)                \
   X(RemoveConnector)          \
   X(ConnectorReported)        \
   X(TaskReported)             \
+  X(TopicsUsed)               \
   X(TaskConfigsComputed)      \
   X(TasksStarted)             \
   X(ConnectorGone)            \
   X(ConnectorState)           \
   X(ConnectorTasks)           \
   X(TaskState)                \
+  X(TaskBuilt)                \
   X(TaskEnded)                \
   X(StopChild)                \
+  X(GiveUpTask)               \
+  X(FollowTarget)             \
+  X(PauseTask)                \
   X(RestartDue)               \
+  X(RestartWanted)            \
+  X(RestartGranted)           \
+  X(LookForStalls)            \
+  X(ParkedTurn)               \
+  X(ParkedServed)             \
   X(JobDone)                  \
   X(ConnectorJobDone)         \
   X(DeliveryNewsCame)         \

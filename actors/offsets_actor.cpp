@@ -26,6 +26,7 @@ caf::behavior OffsetsActor::make_behavior() {
 void OffsetsActor::release() noexcept {
   thread_.reset();
   waiting_replies_.clear();
+  parts_.reset();
 }
 
 void OffsetsActor::store(const StoreOffsets& request) {

@@ -23,7 +23,7 @@ class OffsetsActor final : public Supervised {
   void store(const StoreOffsets& request);
   void write();
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   std::unique_ptr<runtime::WorkThread> thread_;
   runtime::RawOffsets waiting_;
   std::vector<Reply<Done>> waiting_replies_;

@@ -8,6 +8,7 @@ namespace troupe::actors {
 
 using runtime::GrantEnd;
 using runtime::ReportedState;
+using runtime::TaskCall;
 using std::chrono::milliseconds;
 
 namespace {
@@ -19,27 +20,43 @@ std::string context_of(const TaskId& id) {
 }  // namespace
 
 TaskActor::TaskActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
-                     runtime::TaskPlan plan, caf::actor offsets)
+                     TaskStart start, caf::actor offsets)
     : Supervised(config, std::move(ticket)),
       parts_(std::move(parts)),
-      plan_(std::move(plan)),
+      plan_(std::move(start.plan)),
       offsets_(std::move(offsets)),
       logger_(parts_->loggers->get("org.apache.kafka.connect.runtime.WorkerTask",
                                    context_of(plan_.id))),
+      vitals_(std::move(start.vitals)),
+      parked_(std::move(start.parked)),
       thread_(parts_->executor->create("task " + plan_.id.to_text())),
-      buffer_(plan_.id.connector.value) {}
+      buffer_(plan_.id.connector.value),
+      pause_wanted_(start.paused) {}
 
 caf::behavior TaskActor::make_behavior() {
-  start();
+  build();
   return {
       [this](const JobDone& job) { job_done(job); },
       [this](const DeliveryNewsCame& news) { delivery_news(news.why); },
       [this](const IdleOver& timer) { idle_over(timer.number); },
       [this](const CommitDue&) { commit(); },
       [this](const OffsetsStored& outcome) { stored(outcome); },
-      [this](const StopChild& request) { stop(request.limit); },
+      [this](const PauseTask& request) { pause(request.paused); },
+      [this](const ResetTopics&) { forget_topics_ = true; },
+      [this](const StopChild& request) { stop(request); },
       [this](const StepOverdue& timer) { step_overdue(timer.number); },
-      [this](const StopOverdue&) { give_up(); },
+      [this](const StopOverdue&) {
+        if (phase_ != Phase::ended) {
+          logger_->error("Graceful stop of task " + plan_.id.to_text() + " failed.");
+          give_up();
+        }
+      },
+      [this](const GiveUpTask& request) {
+        if (phase_ != Phase::ended) {
+          error_ = request.error;
+          give_up();
+        }
+      },
   };
 }
 
@@ -49,21 +66,46 @@ void TaskActor::release() noexcept {
   }
   thread_.reset();
   work_.reset();
+  parked_.reset();
   offsets_ = nullptr;
+  parts_.reset();
 }
 
 // --- Starting and working ------------------------------------------------------------------------
 
-void TaskActor::start() {
+void TaskActor::build() {
   // Producer threads hold the actor weakly: a lane outlives its task while it is being closed.
   auto weak = caf::actor_cast<caf::actor_addr>(this);
-  work_ = runtime::make_task_work(parts_, plan_, [weak](runtime::SourceDeliveries::Wake why) {
+  auto wake = [weak](runtime::SourceDeliveries::Wake why) {
     if (auto strong = caf::actor_cast<caf::actor>(weak)) {
       post(strong, DeliveryNewsCame{why});
     }
-  });
+  };
+  work_ = runtime::make_task_work(parts_, plan_,
+                                  {vitals_, std::exchange(parked_, nullptr), std::move(wake)});
   logger_->info("Creating task " + plan_.id.to_text());
-  run_job([work = work_] { return JobDone{work->start(), {}}; });
+  run_job(TaskCall::create, [work = work_] { return JobDone{work->build(), {}}; });
+}
+
+void TaskActor::built(const Status& outcome) {
+  tell_parent(TaskBuilt{ticket().slot, ticket().incarnation, outcome});
+  if (!outcome.ok()) {
+    error_ = outcome.error();
+    return wind_down();
+  }
+  if (stop_wanted_) {
+    return wind_down();
+  }
+  if (pause_wanted_) {
+    phase_ = Phase::waiting;
+    return report(ReportedState::paused);
+  }
+  start();
+}
+
+void TaskActor::start() {
+  phase_ = Phase::starting;
+  run_job(TaskCall::start, [work = work_] { return JobDone{work->start(), {}}; });
 }
 
 void TaskActor::started(const Status& outcome) {
@@ -78,14 +120,22 @@ void TaskActor::started(const Status& outcome) {
   was_running_ = true;
   running_since_ = now();
   report(ReportedState::running);
-  if (work_->deliveries() != nullptr) {
+  if (is_source()) {
     send_self_after(this, parts_->config.offset_flush_interval, CommitDue{});
+  }
+  go_on();
+}
+
+/// The thread is free: follow the user's wish, or work.
+void TaskActor::go_on() {
+  if (pause_wanted_ != is_paused_) {
+    return turn();
   }
   grant();
 }
 
 void TaskActor::grant() {
-  if (busy_ || phase_ != Phase::running) {
+  if (busy_ || phase_ != Phase::running || (is_paused_ && is_source())) {
     return;
   }
   waits_for_room_ = false;
@@ -94,9 +144,13 @@ void TaskActor::grant() {
   grant_stop_ = {};
   const runtime::Grant given{now() + parts_->config.troupe.grant_max,
                              parts_->config.troupe.grant_records, grant_stop_.get_token()};
-  run_job([work = work_, given, committed = std::exchange(tell_committed_, false)] {
+  run_job(TaskCall::run, [work = work_, given, committed = std::exchange(tell_committed_, false),
+                          forget = std::exchange(forget_topics_, false)] {
     if (committed) {
       work->committed();
+    }
+    if (forget) {
+      work->forget_topics();
     }
     return JobDone{Done{}, work->run(given)};
   });
@@ -104,18 +158,24 @@ void TaskActor::grant() {
 
 void TaskActor::job_done(const JobDone& job) {
   busy_ = false;
+  vitals_->leave();
   switch (phase_) {
+    case Phase::building:
+      return built(job.outcome);
     case Phase::starting:
       return started(job.outcome);
     case Phase::running:
       return worked(*job.report);
+    case Phase::turning:
+      return turned();
     case Phase::draining:
       return drain();
     case Phase::closing:
       if (!job.outcome.ok()) {
         logger_->warn("Task did not stop cleanly: " + runtime::trace_text(job.outcome.error()));
       }
-      return end(false);
+      return end(false, job.parked);
+    case Phase::waiting:
     case Phase::committing:
     case Phase::ended:
       return;
@@ -123,6 +183,7 @@ void TaskActor::job_done(const JobDone& job) {
 }
 
 void TaskActor::worked(const runtime::TaskReport& report) {
+  tell_topics(report.topics);
   if (report.end == GrantEnd::failed) {
     error_ = report.error;
     return wind_down();
@@ -130,12 +191,25 @@ void TaskActor::worked(const runtime::TaskReport& report) {
   if (stop_wanted_) {
     return wind_down();
   }
+  if (pause_wanted_ != is_paused_) {
+    return turn();
+  }
   if (report.end == GrantEnd::lane_full && !room_came_) {
     waits_for_room_ = true;
   } else if (report.end == GrantEnd::idle && report.idle > milliseconds{0}) {
     send_self_after(this, report.idle, IdleOver{idle_});
   } else {
     grant();
+  }
+}
+
+/// Topics of a sink come with its report, those of a source with its deliveries.
+void TaskActor::tell_topics(std::vector<std::string> topics) {
+  if (is_source()) {
+    topics = work_->deliveries()->take_topics();
+  }
+  if (!topics.empty()) {
+    tell_parent(TopicsUsed{plan_.id.connector, std::move(topics)});
   }
 }
 
@@ -157,26 +231,69 @@ void TaskActor::idle_over(std::uint64_t number) {
   }
 }
 
+// --- Pausing
+// ---------------------------------------------------------------------------------------
+
+void TaskActor::pause(bool paused) {
+  pause_wanted_ = paused;
+  if (phase_ == Phase::waiting && !paused) {
+    return start();
+  }
+  if (phase_ == Phase::running && pause_wanted_ != is_paused_) {
+    grant_stop_.request_stop();
+    if (!busy_) {
+      turn();
+    }
+  }
+}
+
+void TaskActor::turn() {
+  phase_ = Phase::turning;
+  ++idle_;
+  is_paused_ = pause_wanted_;
+  run_job(TaskCall::pause, [work = work_, paused = is_paused_] {
+    work->set_paused(paused);
+    return JobDone{};
+  });
+}
+
+void TaskActor::turned() {
+  if (stop_wanted_) {
+    return wind_down();
+  }
+  phase_ = Phase::running;
+  vitals_->waits_no_more();
+  report(is_paused_ ? ReportedState::paused : ReportedState::running);
+  go_on();
+}
+
 // --- Source offsets ------------------------------------------------------------------------------
 
 void TaskActor::commit() {
-  if (phase_ != Phase::running) {
+  if (!is_working()) {
     return;
   }
   send_self_after(this, parts_->config.offset_flush_interval, CommitDue{});
+  tell_topics({});
   if (!buffer_.is_flushing()) {
     note_commit(buffer_.add(work_->deliveries()->take_committable()));
     if (buffer_.is_empty()) {
+      work_->commit_ended(true, {});
       tell_committed_ = true;
       return;
     }
-    step_limit(parts_->config.offset_flush_timeout);
-    const auto number = ++commit_number_;
-    tell(this, offsets_,
-         StoreOffsets{buffer_.begin_flush(), Reply<Done>([me = self(), number](Status outcome) {
-                        post(me, OffsetsStored{number, std::move(outcome)});
-                      })});
+    store_offsets();
   }
+}
+
+void TaskActor::store_offsets() {
+  commit_begun_ = now();
+  step_limit(parts_->config.offset_flush_timeout);
+  const auto number = ++commit_number_;
+  tell(this, offsets_,
+       StoreOffsets{buffer_.begin_flush(), Reply<Done>([me = self(), number](Status outcome) {
+                      post(me, OffsetsStored{number, std::move(outcome)});
+                    })});
 }
 
 void TaskActor::stored(const OffsetsStored& outcome) {
@@ -184,6 +301,7 @@ void TaskActor::stored(const OffsetsStored& outcome) {
     return;
   }
   note_commit(outcome.outcome);
+  work_->commit_ended(outcome.outcome.ok(), now() - commit_begun_);
   if (outcome.outcome.ok()) {
     buffer_.flushed();
     tell_committed_ = true;
@@ -204,27 +322,32 @@ void TaskActor::note_commit(const Status& outcome) {
 
 // --- Coming to an end ----------------------------------------------------------------------------
 
-void TaskActor::stop(milliseconds limit) {
+void TaskActor::stop(const StopChild& request) {
   if (stop_wanted_ || phase_ == Phase::ended) {
     return;
   }
   stop_wanted_ = true;
-  send_self_after(this, limit, StopOverdue{});
+  park_wanted_ = request.park;
+  limit_set_ = true;
+  send_self_after(this, request.limit, StopOverdue{});
   work_->request_stop();
   grant_stop_.request_stop();
-  if (!busy_ && phase_ == Phase::running) {
+  if (!busy_ && (phase_ == Phase::running || phase_ == Phase::waiting)) {
     wind_down();
   }
 }
 
 /// The thread is free. What a source has under way is waited for, then committed.
 void TaskActor::wind_down() {
+  if (!std::exchange(limit_set_, true)) {
+    send_self_after(this, parts_->config.graceful_timeout, StopOverdue{});
+  }
   ++step_;
-  if (work_->deliveries() == nullptr || !was_running_) {
+  if (!is_source() || !was_running_) {
     return close();
   }
   phase_ = Phase::draining;
-  run_job([work = work_] {
+  run_job(TaskCall::run, [work = work_] {
     work->withdraw();
     return JobDone{};
   });
@@ -238,6 +361,7 @@ void TaskActor::drain() {
 }
 
 void TaskActor::final_commit() {
+  tell_topics({});
   phase_ = Phase::committing;
   if (buffer_.is_flushing()) {
     // The write under way may still succeed; what it carries is repeated, which does no harm.
@@ -248,34 +372,29 @@ void TaskActor::final_commit() {
     tell_committed_ = true;
     return close();
   }
-  step_limit(parts_->config.offset_flush_timeout);
-  const auto number = ++commit_number_;
-  tell(this, offsets_,
-       StoreOffsets{buffer_.begin_flush(), Reply<Done>([me = self(), number](Status outcome) {
-                      post(me, OffsetsStored{number, std::move(outcome)});
-                    })});
+  store_offsets();
 }
 
+/// A consumer stays in its group when the task may be started again soon: after a failure, or when
+/// that is why it is stopped.
 void TaskActor::close() {
   ++step_;
   phase_ = Phase::closing;
-  run_job([work = work_, committed = tell_committed_ && was_running_] {
+  const bool park = stop_wanted_ ? park_wanted_ : error_.has_value();
+  run_job(TaskCall::stop, [work = work_, park, committed = tell_committed_ && was_running_] {
     if (committed) {
       work->committed();
     }
-    return JobDone{work->stop(), {}};
+    auto outcome = work->stop(park);
+    return JobDone{std::move(outcome), {}, work->take_parked()};
   });
 }
 
 /// The limit is over: nothing this incarnation does counts any more. What was acknowledged before
 /// is still committed, so that it is not repeated.
 void TaskActor::give_up() {
-  if (phase_ == Phase::ended) {
-    return;
-  }
-  logger_->error("Graceful stop of task " + plan_.id.to_text() + " failed.");
   work_->abandon();
-  if (work_->deliveries() != nullptr && was_running_) {
+  if (is_source() && was_running_) {
     if (buffer_.is_flushing()) {
       buffer_.cancelled();
     }
@@ -287,19 +406,21 @@ void TaskActor::give_up() {
   end(true);
 }
 
-void TaskActor::end(bool cancelled) {
+void TaskActor::end(bool cancelled, std::shared_ptr<runtime::ParkedReader> parked) {
   phase_ = Phase::ended;
   const auto ran_for = was_running_
                            ? std::chrono::duration_cast<milliseconds>(now() - running_since_)
                            : milliseconds{0};
-  tell_parent(TaskEnded{ticket().slot, ticket().incarnation, error_, cancelled, ran_for});
+  tell_parent(TaskEnded{ticket().slot, ticket().incarnation, error_, cancelled, ran_for,
+                        std::move(parked)});
   quit();
 }
 
 // --- Helpers
 // ---------------------------------------------------------------------------------------
 
-void TaskActor::run_job(std::function<JobDone()> job) {
+void TaskActor::run_job(TaskCall call, std::function<JobDone()> job) {
+  vitals_->enter(call, now());
   busy_ = true;
   thread_->run([me = self(), job = std::move(job)]() mutable {
     auto ended = job();
@@ -325,6 +446,7 @@ void TaskActor::step_overdue(std::uint64_t number) {
   if (buffer_.is_flushing()) {
     ++commit_number_;
     buffer_.cancelled();
+    work_->commit_ended(false, now() - commit_begun_);
     logger_->error("Failed to flush offsets to storage within offset.flush.timeout.ms");
   }
   if (phase_ == Phase::committing) {

@@ -1,9 +1,11 @@
+#include "apps/scripts.hpp"
 #include "apps/standalone.hpp"
-#include "apps/version.hpp"
+#include "embed/version.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <malloc.h>
 #include <string>
@@ -29,10 +31,37 @@ int distributed() {
   return usage_error;
 }
 
+/// Where upstream's scripts put the output of daemons.
+std::string log_folder() {
+  if (const char* given = std::getenv("LOG_DIR")) {
+    return given;
+  }
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  return (program.parent_path().parent_path() / "logs").string();
+}
+
+int run_script(const troupe::apps::ScriptCall& call) {
+  if (!call.complaint.empty()) {
+    std::cout << call.complaint << '\n';
+    return usage_error;
+  }
+  if (call.distributed) {
+    return distributed();
+  }
+  if (call.daemon) {
+    troupe::apps::become_daemon(log_folder(), call.daemon_name);
+  }
+  return troupe::apps::run_standalone(call.files.front(),
+                                      {call.files.begin() + 1, call.files.end()});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   bound_memory();
+  if (const auto call = troupe::apps::parse_script_call(argv[0], {argv + 1, argv + argc})) {
+    return run_script(*call);
+  }
   CLI::App app("troupe runs Kafka Connect connectors: the same files, REST and topics, in C++.");
   app.require_subcommand(0, 1);
   std::vector<std::string> files;
@@ -54,8 +83,8 @@ int main(int argc, char** argv) {
     return usage_error;
   }
   if (show_version->parsed()) {
-    std::cout << "troupe " << troupe::apps::version << " (Kafka Connect "
-              << troupe::apps::compatible_version << ")\n";
+    std::cout << "troupe " << troupe::embed::version << " (Kafka Connect "
+              << troupe::embed::compatible_version << ")\n";
     return 0;
   }
   if (app.got_subcommand("help")) {

@@ -27,16 +27,9 @@ list(APPEND CMAKE_MODULE_PATH "${TROUPE_RDKAFKA_ROOT}/lib/cmake/RdKafka")
 find_package(RdKafka 2.8 CONFIG REQUIRED HINTS "${TROUPE_RDKAFKA_ROOT}")
 
 if(TROUPE_WITH_ACTORS)
-  find_package(CAF CONFIG QUIET COMPONENTS core)
+  include("${CMAKE_CURRENT_LIST_DIR}/caf.cmake")
   if(NOT TARGET CAF::core)
-    # Debian ships CAF 0.17.6 without a package file.
-    find_path(TROUPE_CAF_INCLUDE_DIR caf/actor_system.hpp REQUIRED)
-    find_library(TROUPE_CAF_CORE_LIBRARY caf_core REQUIRED)
-    add_library(CAF::core UNKNOWN IMPORTED)
-    set_target_properties(CAF::core PROPERTIES
-      IMPORTED_LOCATION "${TROUPE_CAF_CORE_LIBRARY}"
-      INTERFACE_INCLUDE_DIRECTORIES "${TROUPE_CAF_INCLUDE_DIR}"
-      INTERFACE_LINK_LIBRARIES Threads::Threads)
+    message(FATAL_ERROR "CAF is missing: install libcaf-dev, or set CAF_DIR to the package file of CAF 1.x")
   endif()
   find_package(CLI11 REQUIRED)
 endif()

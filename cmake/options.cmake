@@ -43,4 +43,5 @@ function(troupe_library name)
   target_include_directories(troupe_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
   target_link_libraries(troupe_${name} PRIVATE $<BUILD_INTERFACE:troupe_options>)
+  set_property(GLOBAL APPEND PROPERTY TROUPE_LIBRARIES troupe_${name})
 endfunction()

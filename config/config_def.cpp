@@ -234,7 +234,7 @@ ConfigDef& ConfigDef::embed(const std::string& key_prefix, const std::string& gr
     key.group = key.group ? group_prefix + ": " + *key.group : group_prefix;
     key.order_in_group = starting_order++;
     for (auto& dependent : key.dependents) {
-      dependent = key_prefix + dependent;
+      dependent.insert(0, key_prefix);
     }
     key.name = key_prefix + key.name;
     define(std::move(key));
@@ -264,7 +264,7 @@ Config ConfigDef::parse(const ConfigMap& settings, const ClassResolver& classes)
     }
     values.emplace(key.name, std::move(value));
   }
-  return Config(std::move(values), settings);
+  return {std::move(values), settings};
 }
 
 Config ConfigDef::parse(const Settings& settings, const ClassResolver& classes) const {

@@ -214,7 +214,7 @@ void define_aliases(ConfigDef& def, const ConfigMap& settings, const PluginLooku
   const auto block = [&](const std::string& kind, const std::string& alias,
                          const std::string& group, const std::string& noun,
                          const ClassResolver& classes) {
-    const auto prefix = kind + '.' + alias + '.';
+    auto prefix = kind + '.' + alias + '.';
     const auto type_display = noun + " type for " + alias;
     const auto version_display = noun + " version for " + alias;
     def.define(required(prefix + "type", class_name, Importance::high,
@@ -304,9 +304,9 @@ std::vector<ValidatedValue> validate_connector_config(ConnectorType type, const 
     if (text) {
       continue;
     }
-    const auto found = std::find_if(values.begin(), values.end(), [&](const ValidatedValue& value) {
-      return value.name == name;
-    });
+    const auto found =
+        std::find_if(values.begin(), values.end(),
+                     [&name = name](const ValidatedValue& value) { return value.name == name; });
     auto& value = found != values.end() ? *found : values.emplace_back();
     value.name = name;
     value.errors.emplace_back("Null value can not be supplied as the configuration value.");

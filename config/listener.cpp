@@ -52,7 +52,7 @@ Result<Listener> parse_listener(const std::string& text) {
     return wrong_format;
   }
   if (listener.scheme != "http" && listener.scheme != "https") {
-    return bad("Listener protocol must be either \"http\" or \"https\". Found: " + text);
+    return bad(R"(Listener protocol must be either "http" or "https". Found: )" + text);
   }
   return listener;
 }

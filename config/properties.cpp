@@ -4,10 +4,10 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <system_error>
 
 namespace troupe::config {
 
@@ -191,7 +191,7 @@ Result<std::string> read_settings_file(const std::string& path) {
   };
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
-    return cannot(std::strerror(errno));
+    return cannot(std::generic_category().message(errno));
   }
   if (S_ISDIR(info.st_mode)) {
     return cannot("it is a directory");
@@ -202,11 +202,11 @@ Result<std::string> read_settings_file(const std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return cannot(std::strerror(errno));
+    return cannot(std::generic_category().message(errno));
   }
   std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (file.bad()) {
-    return cannot(std::strerror(errno));
+    return cannot(std::generic_category().message(errno));
   }
   return content;
 }

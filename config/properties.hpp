@@ -9,7 +9,7 @@
 namespace troupe::config {
 
 /// Files larger than this are refused: no settings file is.
-inline constexpr std::size_t max_settings_file_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t max_settings_file_bytes = std::size_t{16} * 1024 * 1024;
 
 /// Reads a whole settings file. The message names the file and what stands in the way.
 [[nodiscard]] Result<std::string> read_settings_file(const std::string& path);

@@ -4,7 +4,10 @@
 
 #include "config/java_pattern.hpp"
 
+#include <algorithm>
+#include <array>
 #include <pcre2.h>
+#include <string>
 
 namespace troupe::config {
 
@@ -25,7 +28,10 @@ struct FreeData {
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
 };
 
-PCRE2_SPTR bytes_of(std::string_view text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
+PCRE2_SPTR units_of(std::string_view text) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): PCRE2 counts in unsigned bytes
+  return reinterpret_cast<PCRE2_SPTR>(text.data());
+}
 
 /// The error as Java tells it. Positions are those of the pattern as it was given where Java has a
 /// rule of its own; elsewhere they are the engine's.
@@ -52,9 +58,10 @@ std::string error_text(int code, std::size_t position, const std::string& patter
     default:
       break;
   }
-  PCRE2_UCHAR text[256];
-  pcre2_get_error_message(code, text, sizeof text);
-  return java_syntax_error(reinterpret_cast<const char*>(text), position, pattern);
+  std::array<PCRE2_UCHAR, 256> text{};
+  pcre2_get_error_message(code, text.data(), text.size());
+  return java_syntax_error({text.begin(), std::find(text.begin(), text.end(), 0)}, position,
+                           pattern);
 }
 
 }  // namespace
@@ -93,8 +100,7 @@ class Regex::Impl {
   }
 
   [[nodiscard]] std::optional<std::size_t> group(const std::string& name) const {
-    const auto number =
-        pcre2_substring_number_from_name(code_.get(), reinterpret_cast<PCRE2_SPTR>(name.c_str()));
+    const auto number = pcre2_substring_number_from_name(code_.get(), units_of(name));
     return number < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(number));
   }
 
@@ -106,7 +112,7 @@ class Regex::Impl {
 
   [[nodiscard]] bool match(std::string_view text, std::uint32_t options,
                            pcre2_match_data& data) const {
-    return pcre2_match(code_.get(), bytes_of(text), text.size(), 0, options, &data,
+    return pcre2_match(code_.get(), units_of(text), text.size(), 0, options, &data,
                        context_.get()) >= 0;
   }
 
@@ -126,7 +132,7 @@ Result<Regex> Regex::compile(const std::string& pattern) {
   int code = 0;
   PCRE2_SIZE position = 0;
   auto* compiled =
-      pcre2_compile(bytes_of(rewritten), rewritten.size(), PCRE2_UTF, &code, &position, nullptr);
+      pcre2_compile(units_of(rewritten), rewritten.size(), PCRE2_UTF, &code, &position, nullptr);
   if (compiled == nullptr) {
     return Error{Errc::invalid_config, error_text(code, position, pattern), java_class, ""};
   }

@@ -26,6 +26,7 @@ struct Entry {
 };
 
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
+constexpr const char* stall_action_name = "troupe.task.stall.action";
 
 const std::vector<Entry>& entries() {
   const auto ms = [](milliseconds TroupeSettings::*field) {
@@ -42,6 +43,9 @@ const std::vector<Entry>& entries() {
       {"troupe.task.restart.backoff.ms", 1, day_ms, ms(&TroupeSettings::restart_backoff)},
       {"troupe.task.restart.backoff.max.ms", 1, day_ms, ms(&TroupeSettings::restart_backoff_max)},
       {"troupe.task.restart.reset.ms", 0, day_ms, ms(&TroupeSettings::restart_reset)},
+      {"troupe.task.stall.timeout.ms", 0, day_ms, ms(&TroupeSettings::stall_timeout)},
+      {"troupe.restarts.per.second", 1, 1'000'000, count(&TroupeSettings::restarts_per_second)},
+      {"troupe.abandoned.threads.max", 0, 1'000'000, count(&TroupeSettings::max_abandoned_threads)},
       {"troupe.startup.timeout.ms", 0, day_ms, ms(&TroupeSettings::startup_timeout)},
       {"troupe.grant.max.ms", 1, 60'000, ms(&TroupeSettings::grant_max)},
       {"troupe.grant.max.records", 1, 100'000'000, count(&TroupeSettings::grant_records)},
@@ -58,7 +62,7 @@ const std::vector<Entry>& entries() {
 }
 
 std::vector<std::string> known_names() {
-  std::vector<std::string> names = {"troupe.log.format", "troupe.log.level"};
+  std::vector<std::string> names = {"troupe.log.format", "troupe.log.level", stall_action_name};
   for (const auto& entry : entries()) {
     names.push_back(entry.name);
   }
@@ -98,6 +102,14 @@ Status store(TroupeSettings& settings, const std::string& name, const std::strin
     settings.log_level = level.value();
     return Done{};
   }
+  if (name == stall_action_name) {
+    if (text != "report" && text != "restart") {
+      return invalid("Invalid value " + text + " for configuration " + name +
+                     ": String must be one of: report, restart");
+    }
+    settings.stall_action = text == "restart" ? StallAction::restart : StallAction::report;
+    return Done{};
+  }
   const auto& table = entries();
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const Entry& entry) { return entry.name == name; });
@@ -113,6 +125,23 @@ Result<TroupeSettings> parse_troupe_settings(const Settings& worker) {
   TroupeSettings settings;
   for (auto entry = worker.lower_bound("troupe.");
        entry != worker.end() && entry->first.starts_with("troupe."); ++entry) {
+    const auto stored = store(settings, entry->first, entry->second);
+    if (!stored.ok()) {
+      return stored.error();
+    }
+  }
+  return settings;
+}
+
+Result<TroupeSettings> connector_troupe_settings(const TroupeSettings& worker,
+                                                 const Settings& connector) {
+  auto settings = worker;
+  for (auto entry = connector.lower_bound("troupe.");
+       entry != connector.end() && entry->first.starts_with("troupe."); ++entry) {
+    if (!entry->first.starts_with("troupe.task.")) {
+      return invalid("Configuration '" + entry->first +
+                     "' belongs into the worker's file: a connector may set 'troupe.task.…' only");
+    }
     const auto stored = store(settings, entry->first, entry->second);
     if (!stored.ok()) {
       return stored.error();

@@ -228,10 +228,14 @@ Result<WorkerConfig> parse_standalone(const Settings& settings) {
     worker.advertised_port =
         config.is_null("rest.advertised.port") ? 0 : config.get_int("rest.advertised.port");
     worker.advertised_listener = config.get_string("rest.advertised.listener");
+    worker.topic_tracking = config.get_bool("topic.tracking.enable");
+    worker.topic_tracking_reset = config.get_bool("topic.tracking.allow.reset");
     worker.offset_flush_interval =
         std::chrono::milliseconds(config.get_long("offset.flush.interval.ms"));
     worker.offset_flush_timeout =
         std::chrono::milliseconds(config.get_long("offset.flush.timeout.ms"));
+    worker.metric_window = std::chrono::milliseconds(config.get_long("metrics.sample.window.ms"));
+    worker.metric_windows = config.get_int("metrics.num.samples");
     worker.graceful_timeout =
         std::chrono::milliseconds(config.get_long("task.shutdown.graceful.timeout.ms"));
     worker.offsets_file = config.get_string("offset.storage.file.filename");

@@ -31,7 +31,11 @@ struct WorkerConfig {
   std::chrono::milliseconds offset_flush_interval{60000};
   std::chrono::milliseconds offset_flush_timeout{5000};
   std::chrono::milliseconds graceful_timeout{5000};
+  std::chrono::milliseconds metric_window{30000};
+  std::int32_t metric_windows = 2;
   std::string offsets_file;  ///< standalone
+  bool topic_tracking = true;
+  bool topic_tracking_reset = true;
   ConverterSettings key_converter;
   ConverterSettings value_converter;
   ConverterSettings header_converter;

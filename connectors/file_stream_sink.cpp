@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace troupe::connectors {
@@ -66,8 +66,9 @@ void FileStreamSinkTask::start(const Settings& settings) {
   }
   descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, file_mode);
   if (descriptor_ < 0) {
-    throw ConnectException("Couldn't find or create file '" + file_ + "' for FileStreamSinkTask",
-                           "java.io.IOException: " + file_ + ": " + std::strerror(errno));
+    throw ConnectException(
+        "Couldn't find or create file '" + file_ + "' for FileStreamSinkTask",
+        "java.io.IOException: " + file_ + ": " + std::generic_category().message(errno));
   }
   struct stat info {};
   is_regular_ = ::fstat(descriptor_, &info) == 0 && S_ISREG(info.st_mode);
@@ -106,11 +107,11 @@ void FileStreamSinkTask::write_all(std::string_view bytes) {
     if (can_cut && written != 0) {
       cut_back(info.st_size, info.st_size + static_cast<std::int64_t>(written));
     }
-    throw ConnectException("Couldn't write to " +
-                               (file_.empty() ? "standard output" : "file '" + file_ + "'") + ": " +
-                               std::strerror(error) + " after " + std::to_string(written) + " of " +
-                               std::to_string(bytes.size()) + " bytes",
-                           "java.io.IOException: " + std::string(std::strerror(error)));
+    throw ConnectException(
+        "Couldn't write to " + (file_.empty() ? "standard output" : "file '" + file_ + "'") + ": " +
+            std::generic_category().message(error) + " after " + std::to_string(written) + " of " +
+            std::to_string(bytes.size()) + " bytes",
+        "java.io.IOException: " + std::generic_category().message(error));
   }
 }
 
@@ -120,10 +121,11 @@ void FileStreamSinkTask::cut_back(std::int64_t good_end, std::int64_t written_en
   struct stat info {};
   const bool alone = ::fstat(descriptor_, &info) == 0 && info.st_size == written_end;
   if (!alone || ::ftruncate(descriptor_, good_end) != 0) {
-    context().logger().warn("Couldn't cut '" + file_ + "' back to " + std::to_string(good_end) +
-                            " bytes after a failed write: " +
-                            (alone ? std::strerror(errno) : "another writer has appended to it") +
-                            "; it may hold a torn line");
+    context().logger().warn(
+        "Couldn't cut '" + file_ + "' back to " + std::to_string(good_end) +
+        " bytes after a failed write: " +
+        (alone ? std::generic_category().message(errno) : "another writer has appended to it") +
+        "; it may hold a torn line");
   }
 }
 

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace troupe::connectors {
@@ -49,7 +50,7 @@ ConfigDef definition() {
 }
 
 [[noreturn]] void fail(const std::string& what, int error) {
-  throw ConnectException(what, "java.io.IOException: " + std::string(std::strerror(error)));
+  throw ConnectException(what, "java.io.IOException: " + std::generic_category().message(error));
 }
 
 /// Counts slices that were made with `Slice::adopt` and pays for them at once, also when an

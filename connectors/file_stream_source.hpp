@@ -41,9 +41,9 @@ class FileStreamSourceConnector final : public SourceConnector {
 class FileStreamSourceTask final : public SourceTask {
  public:
   /// Bytes read at once, and the size of the blocks records share.
-  static constexpr std::size_t block_bytes = 256 * 1024;
+  static constexpr std::size_t block_bytes = std::size_t{256} * 1024;
   /// A line longer than this fails the task.
-  static constexpr std::size_t max_line_bytes = 64 * 1024 * 1024;
+  static constexpr std::size_t max_line_bytes = std::size_t{64} * 1024 * 1024;
 
   FileStreamSourceTask();
   FileStreamSourceTask(const FileStreamSourceTask&) = delete;

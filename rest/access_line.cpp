@@ -22,10 +22,10 @@ std::string printable(std::string text) {
 }  // namespace
 
 std::string access_text(const AccessLine& line) {
-  return fmt::format(
-      "{} - - [{:%d/%b/%Y:%H:%M:%S} +0000] \"{} {} HTTP/1.{}\" {} {} \"{}\" \"{}\" {}", line.client,
-      utc(line.wall_ms), printable(line.method), printable(line.target), line.http_minor,
-      line.status, line.bytes, printable(line.referer), printable(line.user_agent), line.took_ms);
+  return fmt::format(R"({} - - [{:%d/%b/%Y:%H:%M:%S} +0000] "{} {} HTTP/1.{}" {} {} "{}" "{}" {})",
+                     line.client, utc(line.wall_ms), printable(line.method), printable(line.target),
+                     line.http_minor, line.status, line.bytes, printable(line.referer),
+                     printable(line.user_agent), line.took_ms);
 }
 
 std::string http_date(std::int64_t wall_ms) {

@@ -16,8 +16,6 @@ using runtime::ConnectorInfo;
 using runtime::ConnectorName;
 using runtime::ConnectorStateInfo;
 
-ConnectorName name_of(const Request& request) { return {request.parameters.front()}; }
-
 std::string trimmed(const std::string& text) {
   // Java's String.trim: everything up to and including a blank.
   const auto first = std::find_if(text.begin(), text.end(),
@@ -133,10 +131,17 @@ void get_status(const Request& request, runtime::Herder& herder, const Respond& 
   herder.connector_status(name_of(request), answer<ConnectorStateInfo>(respond, 200, status_json));
 }
 
+void patch_config(const Request& request, runtime::Herder& herder, const Respond& respond) {
+  auto patch = read_config_map(request.body);
+  if (!patch.ok()) {
+    return respond(error_response(patch.error()));
+  }
+  herder.patch_config(name_of(request), std::move(patch).value(),
+                      answer<ConnectorInfo>(respond, 200, connector_info_json));
+}
+
 void delete_connector(const Request& request, runtime::Herder& herder, const Respond& respond) {
-  herder.delete_connector(name_of(request), [respond](Result<Done> done) {
-    respond(done.ok() ? Response{204, "", "", {}} : error_response(done.error()));
-  });
+  herder.delete_connector(name_of(request), answer_empty(respond, 204));
 }
 
 }  // namespace
@@ -148,6 +153,7 @@ std::vector<Route> connectors_routes() {
           {Method::del, "/connectors/{}", delete_connector},
           {Method::get, "/connectors/{}/config", get_config},
           {Method::put, "/connectors/{}/config", put_config},
+          {Method::patch, "/connectors/{}/config", patch_config},
           {Method::get, "/connectors/{}/status", get_status}};
 }
 

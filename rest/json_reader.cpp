@@ -15,17 +15,26 @@ namespace {
 /// A parsed value that keeps the literal text of scalars.
 struct Node {
   enum class Kind : std::uint8_t { null, boolean, number, string, object, array };
+  struct Member;
+
   Kind kind = Kind::null;
   std::string text;
-  std::vector<std::pair<std::string, Node>> members;
+  std::vector<Member> members;
   std::vector<Node> elements;
 
-  [[nodiscard]] const Node* member(std::string_view name) const {
-    const auto found = std::find_if(members.rbegin(), members.rend(),
-                                    [&](const auto& member) { return member.first == name; });
-    return found == members.rend() ? nullptr : &found->second;
-  }
+  [[nodiscard]] const Node* member(std::string_view name) const;
 };
+
+struct Node::Member {
+  std::string name;
+  Node value;
+};
+
+const Node* Node::member(std::string_view name) const {
+  const auto found = std::find_if(members.rbegin(), members.rend(),
+                                  [&](const Member& member) { return member.name == name; });
+  return found == members.rend() ? nullptr : &found->value;
+}
 
 Error internal(std::string message) {
   return {Errc::internal, std::move(message), "com.fasterxml.jackson.databind.JsonMappingException",
@@ -59,13 +68,13 @@ class TreeBuilder {
   bool number_unsigned(number_unsigned_t value) { return number(std::to_string(value)); }
   bool number_float(number_float_t, const string_t& literal) { return number(literal); }
   bool string(string_t& value) { return add({Node::Kind::string, std::move(value), {}, {}}); }
-  bool binary(binary_t&) { return false; }
+  static bool binary(binary_t&) { return false; }
   bool start_object(std::size_t) { return open(Node::Kind::object); }
   bool start_array(std::size_t) { return open(Node::Kind::array); }
   bool end_object() { return close(); }
   bool end_array() { return close(); }
   bool key(string_t& name) {
-    open_.back()->members.emplace_back(std::move(name), Node{});
+    open_.back()->members.push_back({std::move(name), {}});
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& e) {
@@ -92,7 +101,7 @@ class TreeBuilder {
       return root;
     }
     auto& parent = *open_.back();
-    return parent.kind == Node::Kind::object ? parent.members.back().second
+    return parent.kind == Node::Kind::object ? parent.members.back().value
                                              : parent.elements.emplace_back();
   }
   bool add(Node node) {
@@ -206,8 +215,9 @@ Result<std::optional<runtime::TargetState>> initial_state(const Node& node) {
   return internal(
       "Cannot construct instance of "
       "`org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest$InitialState`, "
-      "problem: initial_state must be one of RUNNING, PAUSED, STOPPED, found '" +
-      given->text + "'");
+      "problem: No enum constant "
+      "org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.InitialState." +
+      upper);
 }
 
 Result<runtime::CreateRequest> create_request(const Node& node, bool lenient) {

@@ -13,9 +13,9 @@ using Handler = void (*)(const Request& request, runtime::Herder& herder, const 
 
 /// One method of one path. `{}` in the path captures a segment.
 struct Route {
-  Method method;
-  const char* path;  ///< `/connectors/{}/status`
-  Handler handler;
+  Method method = Method::other;
+  const char* path = "";  ///< `/connectors/{}/status`
+  Handler handler = nullptr;
   /// Only `application/json` (or nothing) may come in, whatever the method.
   bool wants_json = true;
   const char* produces = "application/json";

@@ -19,8 +19,8 @@ namespace troupe::rest {
 struct ServerOptions {
   std::vector<config::Listener> listeners;
   std::size_t threads = 1;
-  std::size_t max_header_bytes = 8 * 1024;
-  std::size_t max_body_bytes = 16 * 1024 * 1024;
+  std::size_t max_header_bytes = std::size_t{8} * 1024;
+  std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;
   std::size_t max_connections = 1024;
   std::chrono::milliseconds idle_timeout{30000};     ///< of a kept-alive connection
   std::chrono::milliseconds request_timeout{10000};  ///< from a request's first byte to its last

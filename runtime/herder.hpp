@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/ids.hpp"
+#include "runtime/insight.hpp"
 #include "runtime/status.hpp"
 #include <troupe/config_def.hpp>
 #include <troupe/result.hpp>
@@ -44,6 +45,19 @@ struct ConnectorStateInfo {
   InstanceStatus connector;
   std::map<std::int32_t, InstanceStatus> tasks;
   ConnectorKind kind = ConnectorKind::unknown;
+};
+
+/// Source: …rest.entities.TaskInfo.
+struct TaskInfo {
+  TaskId id;
+  Settings config;  ///< variables are not resolved
+};
+
+/// Which parts of a connector to start anew. Source: …runtime.RestartRequest.
+struct RestartRequest {
+  ConnectorName name;
+  bool only_failed = false;
+  bool include_tasks = false;
 };
 
 /// Source: …rest.entities.PluginInfo. Listed in the order of `GET /connector-plugins`.
@@ -97,7 +111,31 @@ class Herder {
   virtual void all_statuses(Done<std::vector<ConnectorStateInfo>> done) = 0;
   virtual void create_connector(CreateRequest request, Done<ConnectorInfo> done) = 0;
   virtual void put_config(const ConnectorName& name, ConfigMap config, Done<PutOutcome> done) = 0;
+  /// Null values take keys away.
+  virtual void patch_config(const ConnectorName& name, ConfigMap patch,
+                            Done<ConnectorInfo> done) = 0;
   virtual void delete_connector(const ConnectorName& name, Done<troupe::Done> done) = 0;
+
+  /// Pause, resume, stop. Stopping ends once the tasks have ended, the others at once.
+  virtual void set_target(const ConnectorName& name, TargetState target,
+                          Done<troupe::Done> done) = 0;
+  /// Starts the connector object anew; ends once it is started and its tasks are settled.
+  virtual void restart_connector(const ConnectorName& name, Done<troupe::Done> done) = 0;
+  /// Starts what the request selects; answers at once with the plan: what is started anew shows as
+  /// RESTARTING.
+  virtual void restart(const RestartRequest& request, Done<ConnectorStateInfo> done) = 0;
+  virtual void restart_task(const TaskId& task, Done<troupe::Done> done) = 0;
+  /// In the order of their numbers.
+  virtual void tasks(const ConnectorName& name, Done<std::vector<TaskInfo>> done) = 0;
+  virtual void task_status(const TaskId& task, Done<InstanceStatus> done) = 0;
+  /// Topics the connector has used, sorted; none for an unknown connector.
+  virtual void active_topics(const ConnectorName& name, Done<std::vector<std::string>> done) = 0;
+  virtual void reset_active_topics(const ConnectorName& name, Done<troupe::Done> done) = 0;
+
+  /// What is known beyond upstream's status.
+  virtual void insight(const ConnectorName& name, Done<ConnectorInsight> done) = 0;
+  virtual void all_insights(Done<std::vector<ConnectorInsight>> done) = 0;
+
   virtual void plugins(bool connectors_only, Done<std::vector<PluginInfo>> done) = 0;
   /// Metrics in Prometheus text format.
   virtual void metrics_text(Done<std::string> done) = 0;

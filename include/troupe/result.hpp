@@ -26,9 +26,10 @@ enum class Errc {
 /// An expected failure as a value.
 struct Error {
   Errc code = Errc::internal;
-  std::string message;     ///< what was wanted, what was found, where
-  std::string java_class;  ///< the Java class it stands for; empty when none fits
-  std::string cause;       ///< further `<class>: <message>` lines, newline separated
+  std::string message;      ///< what was wanted, what was found, where
+  std::string java_class;   ///< the Java class it stands for; empty when none fits
+  std::string cause;        ///< further `<class>: <message>` lines, newline separated
+  std::string record = {};  ///< the record it happened at, e.g. `orders-0@17`; empty when none
 
   friend bool operator==(const Error&, const Error&) = default;
 };

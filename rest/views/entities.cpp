@@ -122,6 +122,26 @@ std::string config_json(const Settings& config) { return text_of(map_of(config))
 
 std::string status_json(const ConnectorStateInfo& status) { return text_of(status_of(status)); }
 
+std::string tasks_json(const std::vector<runtime::TaskInfo>& tasks) {
+  auto array = Json::array();
+  for (const auto& task : tasks) {
+    array.push_back(Json{{"id", {{"connector", task.id.connector.value}, {"task", task.id.number}}},
+                         {"config", map_of(task.config)}});
+  }
+  return text_of(array);
+}
+
+std::string task_status_json(std::int32_t number, const InstanceStatus& status) {
+  Json object{{"id", number}};
+  add_status(status, object);
+  return text_of(object);
+}
+
+std::string topics_json(const runtime::ConnectorName& name,
+                        const std::vector<std::string>& topics) {
+  return text_of(Json{{name.value, {{"topics", topics}}}});
+}
+
 std::string plugins_json(const std::vector<PluginInfo>& plugins) {
   auto array = Json::array();
   for (const auto& plugin : plugins) {

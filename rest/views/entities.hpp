@@ -15,6 +15,11 @@ namespace troupe::rest {
 [[nodiscard]] std::string connector_info_json(const runtime::ConnectorInfo& info);
 [[nodiscard]] std::string config_json(const Settings& config);
 [[nodiscard]] std::string status_json(const runtime::ConnectorStateInfo& status);
+[[nodiscard]] std::string tasks_json(const std::vector<runtime::TaskInfo>& tasks);
+[[nodiscard]] std::string task_status_json(std::int32_t number,
+                                           const runtime::InstanceStatus& status);
+[[nodiscard]] std::string topics_json(const runtime::ConnectorName& name,
+                                      const std::vector<std::string>& topics);
 [[nodiscard]] std::string plugins_json(const std::vector<runtime::PluginInfo>& plugins);
 [[nodiscard]] std::string error_json(int status, const std::string& message);
 

@@ -1,5 +1,9 @@
 #include "runtime/kafka/client_error.hpp"
 
+#include <array>
+#include <string>
+#include <utility>
+
 namespace troupe::runtime::kafka {
 
 namespace {
@@ -10,7 +14,7 @@ struct Known {
   const char* java_class;
 };
 
-constexpr Known table[] = {
+constexpr auto table = std::to_array<Known>({
     {RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, Errc::retriable, "TimeoutException"},
     {RD_KAFKA_RESP_ERR__TIMED_OUT, Errc::retriable, "TimeoutException"},
     {RD_KAFKA_RESP_ERR__TRANSPORT, Errc::retriable, "NetworkException"},
@@ -28,19 +32,20 @@ constexpr Known table[] = {
     {RD_KAFKA_RESP_ERR_INVALID_MSG, Errc::data, "CorruptRecordException"},
     {RD_KAFKA_RESP_ERR_INVALID_RECORD, Errc::data, "InvalidRecordException"},
     {RD_KAFKA_RESP_ERR__FATAL, Errc::internal, "KafkaException"},
-};
+});
 
 }  // namespace
 
 Error client_error(rd_kafka_resp_err_t code, const std::string& what) {
-  const std::string reason = rd_kafka_err2str(code);
+  const auto message = what + ": " + rd_kafka_err2str(code);
   for (const auto& known : table) {
     if (known.code == code) {
-      return {known.kind, what + ": " + reason,
-              std::string("org.apache.kafka.common.errors.") + known.java_class, ""};
+      std::string java_class = "org.apache.kafka.common.errors.";
+      java_class += known.java_class;
+      return {known.kind, message, std::move(java_class), ""};
     }
   }
-  return {Errc::internal, what + ": " + reason, "org.apache.kafka.common.KafkaException", ""};
+  return {Errc::internal, message, "org.apache.kafka.common.KafkaException", ""};
 }
 
 }  // namespace troupe::runtime::kafka

@@ -4,6 +4,9 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace troupe::runtime::kafka {
 
@@ -121,11 +124,12 @@ std::string assignors(const std::string& java) {
   const auto items = std::get<std::vector<std::string>>(
       ConfigDef::parse_value("partition.assignment.strategy", java, ConfigType::list));
   for (const auto& item : items) {
-    const auto name = item.find("CooperativeSticky") != std::string::npos ? "cooperative-sticky"
-                      : item.find("RoundRobin") != std::string::npos      ? "roundrobin"
-                                                                          : "range";
+    const std::string name = item.find("CooperativeSticky") != std::string::npos
+                                 ? "cooperative-sticky"
+                             : item.find("RoundRobin") != std::string::npos ? "roundrobin"
+                                                                            : "range";
     // librdkafka refuses a list with both kinds; the first kind that is named counts.
-    const bool is_cooperative = std::string(name) == "cooperative-sticky";
+    const bool is_cooperative = name == "cooperative-sticky";
     if ((is_cooperative && eager) || (!is_cooperative && cooperative)) {
       continue;
     }
@@ -198,8 +202,9 @@ class Translator {
   }
 
   Status store(const std::string& name, const std::string& value) {
-    const auto kind = name.starts_with("ssl.truststore.") ? "ssl.truststore" : "ssl.keystore";
-    const auto type = lower(java_value(std::string(kind) + ".type", "JKS"));
+    const std::string kind =
+        name.starts_with("ssl.truststore.") ? "ssl.truststore" : "ssl.keystore";
+    const auto type = lower(java_value(kind + ".type", "JKS"));
     auto& settings = out_.settings;
     if (name == "ssl.truststore.certificates") {
       settings["ssl.ca.pem"] = value;
@@ -252,73 +257,93 @@ class Translator {
   TranslatedSettings out_;
 };
 
+/// `<login module> <flag> key="value" …;`, as JAAS has it.
+class LoginParser {
+ public:
+  explicit LoginParser(std::string_view line) : rest_(line) {}
+
+  Result<LoginLine> run() {
+    login_.module = word();
+    const auto flag = lower(word());
+    if (login_.module.empty() ||
+        (flag != "required" && flag != "requisite" && flag != "sufficient" && flag != "optional")) {
+      return wrong("no control flag after the login module");
+    }
+    while (true) {
+      skip_blanks();
+      if (rest_.empty()) {
+        return wrong("no ';' at its end");
+      }
+      if (rest_.front() == ';') {
+        return login_;
+      }
+      if (auto read = option(); !read.ok()) {
+        return read.error();
+      }
+    }
+  }
+
+ private:
+  static Error wrong(const std::string& found) {
+    return {Errc::invalid_config,
+            "Invalid value [hidden] for configuration sasl.jaas.config: wanted "
+            "'<login module> required key=\"value\" …;', found " +
+                found,
+            "org.apache.kafka.common.config.ConfigException", ""};
+  }
+  static bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+  void skip_blanks() {
+    rest_.remove_prefix(static_cast<std::size_t>(
+        std::find_if_not(rest_.begin(), rest_.end(), is_blank) - rest_.begin()));
+  }
+  std::string word() {
+    skip_blanks();
+    const auto end = std::find_if(rest_.begin(), rest_.end(),
+                                  [](char c) { return is_blank(c) || c == '=' || c == ';'; });
+    std::string text(rest_.begin(), end);
+    rest_.remove_prefix(text.size());
+    return text;
+  }
+  Status option() {
+    const auto name = word();
+    skip_blanks();
+    if (name.empty() || !rest_.starts_with('=')) {
+      return wrong("an option without '='");
+    }
+    rest_.remove_prefix(1);
+    skip_blanks();
+    if (rest_.starts_with('"')) {
+      rest_.remove_prefix(1);
+      return quoted(login_.options[name]);
+    }
+    login_.options[name] = word();
+    return Done{};
+  }
+  Status quoted(std::string& value) {
+    value.clear();
+    while (!rest_.empty() && rest_.front() != '"') {
+      rest_.remove_prefix(rest_.front() == '\\' && rest_.size() > 1 ? 1 : 0);
+      value += rest_.front();
+      rest_.remove_prefix(1);
+    }
+    if (rest_.empty()) {
+      return wrong("a value without its closing quote");
+    }
+    rest_.remove_prefix(1);
+    return Done{};
+  }
+
+  std::string_view rest_;
+  LoginLine login_;
+};
+
 }  // namespace
 
 Result<TranslatedSettings> translate_settings(const Settings& java, ClientKind kind) {
   return Translator(java, kind).run();
 }
 
-Result<LoginLine> parse_login_line(const std::string& line) {
-  const auto wrong = [](const std::string& why) {
-    return Error{Errc::invalid_config,
-                 "Invalid value [hidden] for configuration sasl.jaas.config: wanted "
-                 "'<login module> required key=\"value\" …;', found " +
-                     why,
-                 "org.apache.kafka.common.config.ConfigException", ""};
-  };
-  LoginLine login;
-  std::size_t at = 0;
-  const auto skip_blanks = [&] {
-    while (at < line.size() && std::isspace(static_cast<unsigned char>(line[at])) != 0) {
-      ++at;
-    }
-  };
-  const auto word = [&] {
-    skip_blanks();
-    const auto begin = at;
-    while (at < line.size() && std::isspace(static_cast<unsigned char>(line[at])) == 0 &&
-           line[at] != '=' && line[at] != ';') {
-      ++at;
-    }
-    return line.substr(begin, at - begin);
-  };
-  login.module = word();
-  const auto flag = lower(word());
-  if (login.module.empty() ||
-      (flag != "required" && flag != "requisite" && flag != "sufficient" && flag != "optional")) {
-    return wrong("no control flag after the login module");
-  }
-  while (true) {
-    skip_blanks();
-    if (at >= line.size()) {
-      return wrong("no ';' at its end");
-    }
-    if (line[at] == ';') {
-      return login;
-    }
-    const auto name = word();
-    skip_blanks();
-    if (name.empty() || at >= line.size() || line[at] != '=') {
-      return wrong("an option without '='");
-    }
-    ++at;
-    skip_blanks();
-    std::string value;
-    if (at < line.size() && line[at] == '"') {
-      ++at;
-      while (at < line.size() && line[at] != '"') {
-        at += line[at] == '\\' && at + 1 < line.size() ? 1 : 0;
-        value += line[at++];
-      }
-      if (at >= line.size()) {
-        return wrong("a value without its closing quote");
-      }
-      ++at;
-    } else {
-      value = word();
-    }
-    login.options[name] = value;
-  }
-}
+Result<LoginLine> parse_login_line(const std::string& line) { return LoginParser(line).run(); }
 
 }  // namespace troupe::runtime::kafka

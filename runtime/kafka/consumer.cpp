@@ -18,6 +18,7 @@ constexpr int position_timeout_ms = 10000;
 /// The keys, values and headers of one batch.
 class BatchBlock final : public Buffer {
  public:
+  // NOLINTNEXTLINE(*-avoid-c-arrays): a vector or a string would fill the bytes with zeros first
   explicit BatchBlock(std::size_t size) : bytes_(std::make_unique_for_overwrite<char[]>(size)) {}
 
   /// Copies bytes in and returns a slice that takes over one of the references counted later.
@@ -33,7 +34,7 @@ class BatchBlock final : public Buffer {
   [[nodiscard]] std::uint32_t slices() const noexcept { return slices_; }
 
  private:
-  std::unique_ptr<char[]> bytes_;
+  std::unique_ptr<char[]> bytes_;  // NOLINT(*-avoid-c-arrays): as above
   std::size_t used_ = 0;
   std::uint32_t slices_ = 0;
 };
@@ -169,6 +170,7 @@ Status Consumer::take(rd_kafka_message_t** messages, std::size_t count,
   for (std::size_t i = 0; i < count; ++i) {
     bytes += messages[i]->len + messages[i]->key_len + header_bytes(*messages[i], &headers, slices);
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): counted, the last slice destroys it
   auto* block = new BatchBlock(bytes);
   // Enough references for every slice; what was not used is given back at the end.
   const auto references = static_cast<std::uint32_t>(slices + 2 * count + 1);
@@ -251,6 +253,32 @@ Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
   return Done{};
 }
 
+Result<SinkOffsets> Consumer::rewind_to_committed() {
+  const auto assigned = assignment();
+  if (assigned.empty()) {
+    return SinkOffsets{};
+  }
+  auto start = positions(list_of(assigned).get());
+  for (const auto& [partition, offset] : start) {
+    if (auto sought = seek(partition, offset); !sought.ok()) {
+      return sought.error();
+    }
+  }
+  return start;
+}
+
+bool Consumer::has_backlog(const SinkOffsets& positions) const {
+  return std::any_of(positions.begin(), positions.end(), [this](const auto& position) {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    // What the last fetch told: no request is sent.
+    return rd_kafka_get_watermark_offsets(client_.get(), position.first.topic.str().c_str(),
+                                          position.first.partition, &low,
+                                          &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+           high > position.second;
+  });
+}
+
 void Consumer::pause(const std::vector<TopicPartition>& partitions) {
   if (!partitions.empty()) {
     rd_kafka_pause_partitions(client_.get(), list_of(partitions).get());
@@ -311,7 +339,8 @@ void Consumer::commit_async(const SinkOffsets& offsets, CommitDone done) {
   const auto list = list_of(offsets);
   const auto code =
       rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), &Consumer::on_commit,
-                            reinterpret_cast<void*>(number));  // NOLINT(performance-no-int-to-ptr)
+                            // NOLINTNEXTLINE(*-reinterpret-cast,*-no-int-to-ptr): an opaque number
+                            reinterpret_cast<void*>(number));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     done(offsets, client_error(code, "offsets cannot be committed"));
     return;
@@ -325,6 +354,7 @@ void Consumer::on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,
   if (consumer.abandoned_.load()) {
     return;
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): an opaque number
   auto call = consumer.commits_.extract(reinterpret_cast<std::uintptr_t>(opaque));
   if (!call.empty()) {
     call.mapped().done(call.mapped().offsets,
@@ -376,6 +406,7 @@ void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
 
 void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
   std::vector<TopicPartition> gone;
+  gone.reserve(static_cast<std::size_t>(partitions->cnt));
   for (int i = 0; i < partitions->cnt; ++i) {
     gone.push_back({shared_name(partitions->elems[i].topic), partitions->elems[i].partition});
   }

@@ -32,6 +32,11 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
 
   Status subscribe(const std::vector<std::string>& topics, RebalanceListener& listener) override;
   Status subscribe_pattern(const std::string& pattern, RebalanceListener& listener) override;
+  void listen(RebalanceListener& listener) override {
+    listener_ = &listener;
+    commits_.clear();
+  }
+  Result<SinkOffsets> rewind_to_committed() override;
   Status poll(std::chrono::milliseconds timeout, std::size_t limit,
               std::vector<ConsumedRecord>& out) override;
   void wake_up() noexcept override;
@@ -39,6 +44,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void pause(const std::vector<TopicPartition>& partitions) override;
   void resume(const std::vector<TopicPartition>& partitions) override;
   [[nodiscard]] std::vector<TopicPartition> assignment() const override;
+  [[nodiscard]] bool has_backlog(const SinkOffsets& positions) const override;
   Status commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds timeout) override;
   void commit_async(const SinkOffsets& offsets, CommitDone done) override;
   void close() override;

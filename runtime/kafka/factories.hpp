@@ -13,7 +13,7 @@ namespace troupe::runtime::kafka {
 /// Bounds of one lane.
 struct LaneLimits {
   std::size_t max_records = 20000;
-  std::size_t max_bytes = 16 * 1024 * 1024;
+  std::size_t max_bytes = std::size_t{16} * 1024 * 1024;
 };
 
 /// Producers over librdkafka, shared by effective settings, each with a poll thread of its own.

@@ -108,6 +108,7 @@ rd_kafka_resp_err_t Lane::produce(const OutgoingRecord& record, Pending& pending
     argument.vtype = type;
     return argument;
   };
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-union-access): librdkafka's own tagged union
   add(RD_KAFKA_VTYPE_RKT).u.rkt = topic;
   add(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.partition.value_or(RD_KAFKA_PARTITION_UA);
   add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
@@ -137,6 +138,7 @@ rd_kafka_resp_err_t Lane::produce(const OutgoingRecord& record, Pending& pending
     }
     add(RD_KAFKA_VTYPE_HEADERS).u.headers = headers;
   }
+  // NOLINTEND(cppcoreguidelines-pro-type-union-access)
   auto* error = rd_kafka_produceva(producer_->client(), arguments.data(), count);
   if (error == nullptr) {
     return RD_KAFKA_RESP_ERR_NO_ERROR;

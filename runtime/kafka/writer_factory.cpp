@@ -73,7 +73,8 @@ class SharedProducers final : public WriterFactory {
   };
 
   /// The producer that lanes with these settings share. The client id of the first lane names it.
-  Result<std::shared_ptr<Producer>> producer_for(Settings settings, const std::string& client_id) {
+  Result<std::shared_ptr<Producer>> producer_for(const Settings& settings,
+                                                 const std::string& client_id) {
     reap();
     auto& shared = shared_[settings];
     if (shared && shared->is_usable()) {

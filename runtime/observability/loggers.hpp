@@ -3,6 +3,7 @@
 #include "runtime/seams/clock.hpp"
 #include <troupe/logger.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe::runtime {
 
@@ -26,11 +28,16 @@ struct LogLine {
 using LogSink = std::function<void(const LogLine&)>;
 
 /// Lines on stderr, written by a thread of its own: a reader that does not read costs lines, never
-/// a stalled worker. Text is `[2026-01-31 10:00:00,000] INFO [context] message (logger)`, as
-/// Kafka's layout has it; JSON is one object per line.
+/// a stalled worker. How many were lost is told in a line of its own, once there is room again.
+/// Text is `[2026-01-31 10:00:00,000] INFO [context] message (logger)`, as Kafka's layout has it;
+/// JSON is one object per line.
 class StderrLog {
  public:
-  explicit StderrLog(bool json);
+  static constexpr std::chrono::milliseconds default_patience{1000};
+
+  /// `descriptor` is written to and stays open. `patience` is how long `close` waits for a reader.
+  explicit StderrLog(bool json, int descriptor = 2,
+                     std::chrono::milliseconds patience = default_patience);
   StderrLog(const StderrLog&) = delete;
   StderrLog& operator=(const StderrLog&) = delete;
   StderrLog(StderrLog&&) = delete;
@@ -39,7 +46,7 @@ class StderrLog {
 
   /// May outlive this object; what comes after `close` is dropped.
   [[nodiscard]] LogSink sink() const;
-  /// Writes what waits and ends the thread.
+  /// Writes what waits, as far as it is read, and ends the thread.
   void close();
 
  private:
@@ -67,8 +74,10 @@ class LoggerHierarchy {
 
   /// The logger of that name, for whoever has this context.
   [[nodiscard]] LoggerPtr get(const std::string& name, std::string context = {});
-  /// Sets the level of a name and all names below it; `root` is everything.
-  void set_level(const std::string& name, LogLevel level);
+  /// Sets the level of a name and of the loggers there are that begin with the same text, dot or
+  /// not; `root` is everything. Returns those whose level changed, sorted: only they are marked as
+  /// modified.
+  std::vector<std::string> set_level(const std::string& name, LogLevel level);
   /// Every logger that was asked for or set, and `root`.
   [[nodiscard]] std::map<std::string, LoggerState> states() const;
 

@@ -3,12 +3,15 @@
 #include "runtime/observability/plugin_metrics.hpp"
 #include "runtime/observability/prometheus.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe::runtime {
 
 MetricsRegistry::MetricsRegistry(std::shared_ptr<const Clock> clock, MetricWindows windows)
-    : clock_(std::move(clock)), windows_(windows) {}
+    : clock_(std::move(clock)),
+      // Upstream accepts windows of no length: the shortest there is stands for it.
+      windows_{std::max(windows.window, std::chrono::milliseconds{1}), windows.samples} {}
 
 void MetricsRegistry::show(const std::shared_ptr<MetricGroup>& group) {
   const std::lock_guard lock(shown_->mutex);

@@ -18,6 +18,7 @@ struct MetricAttribute {
   std::string name;  ///< `source-record-poll-total`
   std::function<double(MonotonicTime now)> number;
   std::function<std::string()> text;  ///< for text attributes (`status`), instead of `number`
+  std::string help = {};              ///< one line; empty for upstream's own attributes
 };
 
 /// Metrics with a group name and tags in common (`source-task-metrics`, connector, task), shown as

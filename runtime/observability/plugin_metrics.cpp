@@ -2,7 +2,10 @@
 
 #include <troupe/errors.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace troupe::runtime {
@@ -10,18 +13,24 @@ namespace troupe::runtime {
 namespace {
 
 std::string text_of(const MetricName& name) {
-  std::string text = "MetricName [name=" + name.name +
-                     ", group=plugins, description=" + name.description + ", tags={";
+  std::string tags;
   for (const auto& [tag, value] : name.tags) {
-    text += (text.back() == '{' ? "" : ", ") + tag + '=' + value;
+    tags += fmt::format("{}{}={}", tags.empty() ? "" : ", ", tag, value);
   }
-  return text + "}]";
+  return fmt::format("MetricName [name={}, group=plugins, description={}, tags={{{}}}]", name.name,
+                     name.description, tags);
+}
+
+/// Tags are a map upstream: their order does not tell metrics apart.
+bool same_metric(const MetricName& one, const MetricName& other) {
+  return one.name == other.name && one.tags.size() == other.tags.size() &&
+         std::is_permutation(one.tags.begin(), one.tags.end(), other.tags.begin());
 }
 
 /// One sensor's values; each statistic reads what it needs.
 class RecordedSensor final : public Sensor {
  public:
-  RecordedSensor(MetricsRegistry registry)
+  explicit RecordedSensor(MetricsRegistry registry)
       : registry_(std::move(registry)), windowed_(registry_.windows()) {}
 
   void record(double value) override {
@@ -60,6 +69,31 @@ class RecordedSensor final : public Sensor {
 
 }  // namespace
 
+/// A plugin's function with a lock around it. The lock is recursive: a gauge may remove itself.
+class InstanceMetrics::Gauge {
+ public:
+  explicit Gauge(std::function<double()> read) : read_(std::move(read)) {}
+
+  [[nodiscard]] double read() const {
+    const std::lock_guard lock(mutex_);
+    try {
+      const auto read = read_;  // a copy: the gauge may remove itself
+      return read ? read() : std::numeric_limits<double>::quiet_NaN();
+    } catch (...) {
+      // One plugin's trouble must not cost the whole scrape; NaN is how it shows.
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    read_ = nullptr;
+  }
+
+ private:
+  mutable std::recursive_mutex mutex_;
+  std::function<double()> read_;
+};
+
 InstanceMetrics::InstanceMetrics(MetricsRegistry& registry, MetricTags framework_tags)
     : registry_(registry), framework_tags_(std::move(framework_tags)) {}
 
@@ -78,68 +112,100 @@ MetricName InstanceMetrics::metric_name(std::string name, std::string descriptio
 }
 
 void InstanceMetrics::add_metric(const MetricName& name, std::function<double()> gauge) {
-  show(name, [gauge = std::move(gauge)](MonotonicTime) { return gauge(); });
+  auto guarded = std::make_shared<Gauge>(std::move(gauge));
+  const std::lock_guard lock(mutex_);
+  check_new(name);
+  show(name, guarded, [guarded](MonotonicTime) { return guarded->read(); });
 }
 
-void InstanceMetrics::show(const MetricName& name, std::function<double(MonotonicTime)> number) {
-  const std::lock_guard lock(mutex_);
-  for (const auto& [known, group] : metrics_) {
-    if (known.name == name.name && known.tags == name.tags) {
+void InstanceMetrics::check_new(const MetricName& name) const {
+  for (const auto& known : metrics_) {
+    if (same_metric(known.name, name)) {
       throw IllegalArgumentException("Metric " + text_of(name) + " already exists");
     }
   }
+}
+
+void InstanceMetrics::show(const MetricName& name, std::shared_ptr<Gauge> gauge,
+                           std::function<double(MonotonicTime)> number) {
   auto group = std::make_shared<MetricGroup>();
   group->name = "plugins";
   group->tags = name.tags;
-  group->attributes.push_back({name.name, std::move(number), {}});
+  group->attributes.push_back({name.name, std::move(number), {}, name.description});
   registry_.show(group);
-  metrics_.emplace_back(name, std::move(group));
+  metrics_.push_back({name, std::move(gauge), std::move(group)});
 }
 
 void InstanceMetrics::remove_metric(const MetricName& name) {
-  const std::lock_guard lock(mutex_);
-  const auto removed = std::erase_if(metrics_, [&](const auto& metric) {
-    return metric.first.name == name.name && metric.first.tags == name.tags;
-  });
-  if (removed == 0) {
-    throw IllegalArgumentException("Unknown metric " + text_of(name));
+  Metric removed;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::find_if(metrics_.begin(), metrics_.end(), [&](const Metric& metric) {
+      return same_metric(metric.name, name);
+    });
+    if (found == metrics_.end()) {
+      throw IllegalArgumentException("Unknown metric " + text_of(name));
+    }
+    removed = std::move(*found);
+    metrics_.erase(found);
+  }
+  if (removed.gauge) {
+    removed.gauge->close();
+  }
+}
+
+void InstanceMetrics::close() {
+  std::vector<Metric> removed;
+  {
+    const std::lock_guard lock(mutex_);
+    removed.swap(metrics_);
+    sensors_.clear();
+  }
+  for (const auto& metric : removed) {
+    if (metric.gauge) {
+      metric.gauge->close();
+    }
   }
 }
 
 std::shared_ptr<Sensor> InstanceMetrics::add_sensor(
     const std::string& name,
     const std::vector<std::pair<MetricName, SensorStatistic>>& statistics) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (sensors_.contains(name)) {
-      throw IllegalArgumentException("Sensor " + name + " already exists");
-    }
-    sensors_[name];
-  }
   auto sensor = std::make_shared<RecordedSensor>(registry_);
+  const std::lock_guard lock(mutex_);
+  if (sensors_.contains(name)) {
+    throw IllegalArgumentException("Sensor " + name + " already exists");
+  }
+  // All or nothing: a sensor that is refused leaves no metrics behind.
+  for (auto it = statistics.begin(); it != statistics.end(); ++it) {
+    check_new(it->first);
+    if (std::any_of(statistics.begin(), it,
+                    [&](const auto& earlier) { return same_metric(earlier.first, it->first); })) {
+      throw IllegalArgumentException("Metric " + text_of(it->first) + " already exists");
+    }
+  }
+  auto& metrics = sensors_[name];
   for (const auto& [metric, statistic] : statistics) {
-    show(metric,
+    show(metric, nullptr,
          [sensor, which = statistic](MonotonicTime now) { return sensor->read(which, now); });
-    const std::lock_guard lock(mutex_);
-    sensors_[name].push_back(metric);
+    metrics.push_back(metric);
   }
   return sensor;
 }
 
 void InstanceMetrics::remove_sensor(const std::string& name) {
-  std::vector<MetricName> metrics;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = sensors_.find(name);
-    if (found == sensors_.end()) {
-      throw IllegalArgumentException("Unknown sensor " + name);
-    }
-    metrics = std::move(found->second);
-    sensors_.erase(found);
+  const std::lock_guard lock(mutex_);
+  const auto found = sensors_.find(name);
+  if (found == sensors_.end()) {
+    throw IllegalArgumentException("Unknown sensor " + name);
   }
-  for (const auto& metric : metrics) {
-    remove_metric(metric);
-  }
+  // Some may have been removed one by one; what is left goes now.
+  std::erase_if(metrics_, [&](const Metric& metric) {
+    return !metric.gauge &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](const MetricName& own) { return same_metric(own, metric.name); });
+  });
+  sensors_.erase(found);
 }
 
 }  // namespace troupe::runtime

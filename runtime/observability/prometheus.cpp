@@ -1,15 +1,32 @@
 #include "runtime/observability/prometheus.hpp"
 
+#include "runtime/pipeline/converters/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
+#include <utility>
 
 namespace troupe::runtime {
 
 namespace {
+
+enum class Kind : std::uint8_t { gauge, counter, untyped };
+
+struct Family {
+  Kind kind = Kind::gauge;
+  std::string help;
+  std::map<std::string, std::string> series;  ///< value by labels: one line for each label set
+};
+using Families = std::map<std::string, Family>;
 
 std::string sanitized(std::string_view name) {
   std::string clean;
@@ -20,31 +37,20 @@ std::string sanitized(std::string_view name) {
   return clean;
 }
 
-/// `source-task-metrics` → `kafka_connect_source_task_`, `connect-worker-metrics` →
-/// `kafka_connect_worker_`.
-std::string prefix_of(std::string_view group) {
-  if (group.ends_with("-metrics")) {
-    group.remove_suffix(std::string_view("-metrics").size());
-  }
-  if (group.starts_with("connect-")) {
-    group.remove_prefix(std::string_view("connect-").size());
-  }
-  return "kafka_connect_" + sanitized(group) + '_';
-}
-
-std::string label_value(std::string_view value) {
-  std::string escaped;
-  for (const char c : value) {
-    if (c == '\\' || c == '"') {
-      escaped += '\\';
-      escaped += c;
-    } else if (c == '\n') {
-      escaped += "\\n";
+std::string escaped(std::string_view value, bool quotes) {
+  std::string text;
+  // One byte that is not UTF-8 would cost the whole scrape.
+  for (const char c : repair_utf8(value)) {
+    if (c == '\\' || (c == '"' && quotes)) {
+      text += '\\';
+    }
+    if (c == '\n') {
+      text += "\\n";
     } else {
-      escaped += c;
+      text += c;
     }
   }
-  return escaped;
+  return text;
 }
 
 std::string number_text(double value) {
@@ -57,24 +63,153 @@ std::string number_text(double value) {
   return fmt::format("{}", value);
 }
 
-std::string labels_of(const MetricTags& tags) {
-  std::string labels;
-  for (const auto& [name, value] : tags) {
-    labels +=
-        (labels.empty() ? "" : ",") + sanitized(name) + "=\"" + label_value(jmx_value(value)) + '"';
+/// Collects `name="value"` pairs; a name that is there already is left out, the first one counts.
+class Labels {
+ public:
+  void add(std::string name, std::string_view value) {
+    if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0) {
+      name.insert(0, 1, '_');
+    }
+    std::replace(name.begin(), name.end(), ':', '_');
+    if (names_.insert(name).second) {
+      text_ += (text_.empty() ? "" : ",") + name + "=\"" + escaped(value, true) + '"';
+    }
   }
-  return labels;
-}
+  [[nodiscard]] std::string text() const { return text_.empty() ? "" : '{' + text_ + '}'; }
 
-/// Text attributes become a label of a series that is 1. A task's status has a name of its own.
-std::string text_name(const MetricGroup& group, const std::string& attribute) {
-  return prefix_of(group.name) + sanitized(attribute);
-}
-
-struct Family {
-  bool counter = false;
-  std::vector<std::string> lines;
+ private:
+  std::set<std::string> names_;
+  std::string text_;
 };
+
+/// The rules in use write `clientid` and `nodeid`; the reporter writes `client_id`.
+std::string rule_label(const std::string& tag) {
+  return tag == "client-id" ? "clientid" : tag == "node-id" ? "nodeid" : sanitized(tag);
+}
+
+/// One of the two name sets: where a group's names begin, and how its labels look.
+struct NameSet {
+  std::string prefix;
+  Labels labels;
+};
+
+/// `source-task-metrics` → `kafka_connect_source_task_`, `connect-worker-metrics` →
+/// `kafka_connect_worker_`.
+NameSet rule_names(const MetricGroup& group) {
+  std::string_view name = group.name;
+  if (name.ends_with("-metrics")) {
+    name.remove_suffix(std::string_view("-metrics").size());
+  }
+  if (name.starts_with("connect-")) {
+    name.remove_prefix(std::string_view("connect-").size());
+  }
+  NameSet names{"kafka_connect_" + sanitized(name) + '_', {}};
+  for (const auto& [tag, value] : group.tags) {
+    names.labels.add(rule_label(tag), jmx_value(value));
+  }
+  return names;
+}
+
+/// `source-task-metrics` → `kafka_connect_source_task_metrics_`; label values are not quoted.
+NameSet reporter_names(const MetricGroup& group) {
+  NameSet names{"kafka_connect_" + sanitized(group.name) + '_', {}};
+  for (const auto& [tag, value] : group.tags) {
+    names.labels.add(sanitized(tag), value);
+  }
+  return names;
+}
+
+/// Writes the attributes of groups into families.
+class Collector {
+ public:
+  explicit Collector(MonotonicTime now) : now_(now) {}
+
+  void add(const MetricGroup& group) {
+    const auto rule = rule_names(group);
+    const auto reporter = group.name.ends_with("-metrics")
+                              ? std::optional<NameSet>(reporter_names(group))
+                              : std::nullopt;
+    for (const auto& attribute : group.attributes) {
+      if (attribute.text) {
+        add_text(group, attribute, rule, reporter);
+      } else {
+        add_number(group, attribute, rule, reporter);
+      }
+    }
+  }
+  [[nodiscard]] const Families& families() const { return families_; }
+
+ private:
+  void add_text(const MetricGroup& group, const MetricAttribute& attribute, const NameSet& rule,
+                const std::optional<NameSet>& reporter) {
+    const auto value = attribute.text();
+    const auto name = sanitized(attribute.name);
+    const bool rebalance = group.name == "connect-worker-rebalance-metrics";
+    add_line(group, attribute, rebalance ? Kind::untyped : Kind::gauge, rule.prefix + name,
+             with(rule.labels, name, value), "1");
+    if (reporter) {
+      add_line(group, attribute, Kind::gauge, reporter->prefix + name + "_info",
+               with(reporter->labels, name, value), "1");
+    }
+  }
+
+  void add_number(const MetricGroup& group, const MetricAttribute& attribute, const NameSet& rule,
+                  const std::optional<NameSet>& reporter) {
+    constexpr std::string_view total = "_total";
+    const auto value = number_text(attribute.number(now_));
+    const auto name = sanitized(attribute.name);
+    const auto kind = attribute.name.ends_with("-total") ? Kind::counter : Kind::gauge;
+    add_line(group, attribute, kind, rule.prefix + name, rule.labels, value);
+    if (!reporter) {
+      return;
+    }
+    add_line(group, attribute, kind, reporter->prefix + name, reporter->labels, value);
+    if (kind == Kind::counter) {
+      // The reporter's library takes the ending off and calls everything a gauge; dashboards made
+      // for JMX rules with the same prefix keep it.
+      add_line(group, attribute, Kind::gauge,
+               reporter->prefix + name.substr(0, name.size() - total.size()), reporter->labels,
+               value);
+    }
+  }
+
+  static Labels with(Labels labels, const std::string& name, std::string_view value) {
+    labels.add(name, value);
+    return labels;
+  }
+
+  /// The last one shown wins: a task that was given up may still show what its successor shows.
+  void add_line(const MetricGroup& group, const MetricAttribute& attribute, Kind kind,
+                const std::string& name, const Labels& labels, std::string value) {
+    auto& family = families_[name];
+    if (family.series.empty()) {
+      family.kind = kind;
+      family.help = attribute.help.empty() ? "Attribute " + attribute.name + " of " + group.name
+                                           : attribute.help;
+    }
+    family.series[labels.text()] = std::move(value);
+  }
+
+  MonotonicTime now_;
+  Families families_;
+};
+
+std::string text_of(const Families& families) {
+  constexpr std::array<std::string_view, 3> kinds = {"gauge", "counter", "untyped"};
+  std::string text;
+  for (const auto& [name, family] : families) {
+    text += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, escaped(family.help, false), name,
+                        kinds.at(static_cast<std::size_t>(family.kind)));
+    for (const auto& [labels, value] : family.series) {
+      text += name;
+      text += labels;
+      text += ' ';
+      text += value;
+      text += '\n';
+    }
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -102,30 +237,11 @@ std::string jmx_value(std::string_view value) {
 
 std::string prometheus_text(const std::vector<std::shared_ptr<MetricGroup>>& groups,
                             MonotonicTime now) {
-  std::map<std::string, Family> families;
+  Collector collector(now);
   for (const auto& group : groups) {
-    const auto labels = labels_of(group->tags);
-    for (const auto& attribute : group->attributes) {
-      if (attribute.text) {
-        const auto own = sanitized(attribute.name) + "=\"" + label_value(attribute.text()) + '"';
-        families[text_name(*group, attribute.name)].lines.push_back(
-            '{' + labels + (labels.empty() ? "" : ",") + own + "} 1");
-        continue;
-      }
-      auto& family = families[prefix_of(group->name) + sanitized(attribute.name)];
-      family.counter = attribute.name.ends_with("-total");
-      family.lines.push_back((labels.empty() ? "" : '{' + labels + '}') + ' ' +
-                             number_text(attribute.number(now)));
-    }
+    collector.add(*group);
   }
-  std::string text;
-  for (const auto& [name, family] : families) {
-    text += "# TYPE " + name + (family.counter ? " counter\n" : " gauge\n");
-    for (const auto& line : family.lines) {
-      text += name + line + '\n';
-    }
-  }
-  return text;
+  return text_of(collector.families());
 }
 
 }  // namespace troupe::runtime

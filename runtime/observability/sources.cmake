@@ -3,6 +3,10 @@ set(TROUPE_OBSERVABILITY_SOURCES
   observability/metrics.cpp
   observability/plugin_metrics.cpp
   observability/prometheus.cpp
+  observability/recovery_metrics.cpp
+  observability/scraper.cpp
+  observability/state_times.cpp
   observability/statistics.cpp
+  observability/task_error_metrics.cpp
   observability/task_metrics.cpp
   observability/worker_metrics.cpp)

@@ -14,9 +14,10 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 void WindowedStatistic::record(double value, MonotonicTime now) {
   if (samples_.empty() || now - samples_.back().begun >= windows_.window) {
     std::erase_if(samples_, [&](const Sample& sample) { return !counts(sample, now); });
-    samples_.push_back({now, 0, 0, value, value});
+    samples_.push_back({now, now, 0, 0, value, value});
   }
   auto& sample = samples_.back();
+  sample.last = now;
   sample.sum += value;
   sample.count += 1;
   sample.most = std::max(sample.most, value);
@@ -32,11 +33,16 @@ double WindowedStatistic::rate(MonotonicTime now) const {
       oldest = std::min(oldest, sample.begun);
     }
   }
-  // As upstream: the first windows count whole, so that a burst does not look like a high rate.
-  const auto least = windows_.window * static_cast<long>(windows_.samples - 1);
-  const std::chrono::duration<double> elapsed =
-      std::max<MonotonicTime::duration>(now - oldest, least);
-  return sum == 0 || elapsed.count() <= 0 ? 0 : sum / elapsed.count();
+  // As upstream: windows before the first value count as empty ones, so that a burst does not look
+  // like a high rate.
+  auto elapsed = now - oldest;
+  const auto whole = elapsed / windows_.window;
+  const auto wanted = static_cast<long>(windows_.samples) - 1;
+  if (whole < wanted) {
+    elapsed += (wanted - whole) * windows_.window;
+  }
+  const auto seconds = std::chrono::duration<double>(elapsed).count();
+  return sum == 0 || seconds <= 0 ? 0 : sum / seconds;
 }
 
 double WindowedStatistic::average(MonotonicTime now) const {

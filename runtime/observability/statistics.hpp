@@ -22,7 +22,7 @@ class WindowedStatistic {
 
   void record(double value, MonotonicTime now);
 
-  /// Sum per second; 0 without data.
+  /// Sum per second, as if the windows before the first value had been empty; 0 without data.
   [[nodiscard]] double rate(MonotonicTime now) const;
   /// NaN without data, as are the next two.
   [[nodiscard]] double average(MonotonicTime now) const;
@@ -34,13 +34,14 @@ class WindowedStatistic {
  private:
   struct Sample {
     MonotonicTime begun;
+    MonotonicTime last;  ///< of the values in it
     double sum = 0;
     double count = 0;
     double most = 0;
     double least = 0;
   };
   [[nodiscard]] bool counts(const Sample& sample, MonotonicTime now) const {
-    return now - sample.begun < windows_.window * static_cast<long>(windows_.samples);
+    return now - sample.last < windows_.window * static_cast<long>(windows_.samples);
   }
 
   MetricWindows windows_;

@@ -3,7 +3,9 @@
 #include "runtime/plugins/trace.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
+#include <string>
 #include <utility>
 
 namespace troupe::runtime {
@@ -23,6 +25,22 @@ struct Counter {
   }
   WindowedStatistic window;
   double total = 0;
+};
+
+/// Offset commits as `connector-task-metrics` shows them.
+struct Commits {
+  explicit Commits(MetricWindows windows) : time(windows), share(windows) {}
+  void succeeded(std::chrono::nanoseconds took, MonotonicTime now) {
+    time.record(milliseconds_of(took), now);
+    share.record(1, now);
+  }
+  void failed(MonotonicTime now) { share.record(0, now); }
+  [[nodiscard]] double failures(MonotonicTime now) const {
+    const auto successes = share.average(now);
+    return std::isnan(successes) ? 0 : 1 - successes;
+  }
+  WindowedStatistic time;   ///< of those that succeeded, ms
+  WindowedStatistic share;  ///< 1 for a success, 0 for a failure
 };
 
 std::shared_ptr<MetricGroup> task_group(const char* name, const TaskId& id) {
@@ -65,6 +83,21 @@ class Filler {
       return (values.*window).average(now);
     });
   }
+  Filler& commits(Commits Values::*commits) {
+    add("offset-commit-max-time-ms", [commits](const Values& values, MonotonicTime now) {
+      return (values.*commits).time.maximum(now);
+    });
+    add("offset-commit-avg-time-ms", [commits](const Values& values, MonotonicTime now) {
+      return (values.*commits).time.average(now);
+    });
+    add("offset-commit-success-percentage", [commits](const Values& values, MonotonicTime now) {
+      return (values.*commits).share.fraction(now);
+    });
+    return add("offset-commit-failure-percentage",
+               [commits](const Values& values, MonotonicTime now) {
+                 return (values.*commits).failures(now);
+               });
+  }
 
  private:
   MetricGroup& group_;
@@ -82,12 +115,18 @@ void warn(Logger& logger, std::string_view what, const Error& error) {
 struct SourceTaskObserver::Values {
   mutable std::mutex mutex;
   explicit Values(MetricWindows windows)
-      : polled(windows), written(windows), poll_time(windows), active(windows), batch(windows) {}
+      : polled(windows),
+        written(windows),
+        poll_time(windows),
+        active(windows),
+        batch(windows),
+        commits(windows) {}
   Counter polled;
   Counter written;
   WindowedStatistic poll_time;
   WindowedStatistic active;
   WindowedStatistic batch;
+  Commits commits;
   double active_now = 0;
 };
 
@@ -96,6 +135,7 @@ SourceTaskObserver::SourceTaskObserver(MetricsRegistry& registry, const TaskId& 
     : group_(task_group("source-task-metrics", id)),
       common_(task_group("connector-task-metrics", id)),
       values_(std::make_shared<Values>(registry.windows())),
+      errors_(registry, id, clock),
       logger_(std::move(logger)),
       clock_(std::move(clock)) {
   Filler<Values>(*group_, values_)
@@ -106,12 +146,15 @@ SourceTaskObserver::SourceTaskObserver(MetricsRegistry& registry, const TaskId& 
                    &Values::active)
       .add("source-record-active-count",
            [](const Values& values, MonotonicTime) { return values.active_now; });
-  Filler<Values>(*common_, values_).max_and_avg("batch-size-max", "batch-size-avg", &Values::batch);
+  Filler<Values>(*common_, values_)
+      .max_and_avg("batch-size-max", "batch-size-avg", &Values::batch)
+      .commits(&Values::commits);
   registry.show(group_);
   registry.show(common_);
 }
 
-void SourceTaskObserver::note_active(Values& values, MonotonicTime now) const {
+void SourceTaskObserver::complete(Values& values, std::size_t records, MonotonicTime now) {
+  values.active_now = std::max(0.0, values.active_now - static_cast<double>(records));
   values.active.record(values.active_now, now);
 }
 
@@ -123,20 +166,34 @@ void SourceTaskObserver::polled(std::size_t records, std::chrono::nanoseconds to
   values_->batch.record(count, now);
   values_->poll_time.record(milliseconds_of(took), now);
   values_->active_now += count;
-  note_active(*values_, now);
+  values_->active.record(values_->active_now, now);
 }
 
 void SourceTaskObserver::stored(std::size_t records) {
   const auto now = clock_->now();
   const std::lock_guard lock(values_->mutex);
   values_->written.record(static_cast<double>(records), now);
-  values_->active_now = std::max(0.0, values_->active_now - static_cast<double>(records));
-  note_active(*values_, now);
+  complete(*values_, records, now);
 }
 
+void SourceTaskObserver::record_failed() { errors_.record_failed(); }
+
 void SourceTaskObserver::dropped(std::size_t records) {
+  const auto now = clock_->now();
   const std::lock_guard lock(values_->mutex);
-  values_->active_now = std::max(0.0, values_->active_now - static_cast<double>(records));
+  complete(*values_, records, now);
+}
+
+void SourceTaskObserver::committed(std::chrono::nanoseconds took) {
+  const auto now = clock_->now();
+  const std::lock_guard lock(values_->mutex);
+  values_->commits.succeeded(took, now);
+}
+
+void SourceTaskObserver::commit_failed() {
+  const auto now = clock_->now();
+  const std::lock_guard lock(values_->mutex);
+  values_->commits.failed(now);
 }
 
 void SourceTaskObserver::trouble(std::string_view what, const Error& error) {
@@ -151,17 +208,19 @@ struct SinkTaskObserver::Values {
         completed(windows),
         skipped(windows),
         put_time(windows),
-        commit_time(windows),
+        active(windows),
         batch(windows),
-        succeeded(windows) {}
+        commits(windows) {}
   Counter read;
   Counter sent;
   Counter completed;
   Counter skipped;
   WindowedStatistic put_time;
-  WindowedStatistic commit_time;
+  WindowedStatistic active;
   WindowedStatistic batch;
-  WindowedStatistic succeeded;
+  Commits commits;
+  double active_now = 0;
+  double commit_number = 0;
   double partitions = 0;
 };
 
@@ -170,6 +229,7 @@ SinkTaskObserver::SinkTaskObserver(MetricsRegistry& registry, const TaskId& id, 
     : group_(task_group("sink-task-metrics", id)),
       common_(task_group("connector-task-metrics", id)),
       values_(std::make_shared<Values>(registry.windows())),
+      errors_(registry, id, clock),
       logger_(std::move(logger)),
       clock_(std::move(clock)) {
   Filler<Values>(*group_, values_)
@@ -178,13 +238,16 @@ SinkTaskObserver::SinkTaskObserver(MetricsRegistry& registry, const TaskId& id, 
       .counter("offset-commit-completion", &Values::completed)
       .counter("offset-commit-skip", &Values::skipped)
       .max_and_avg("put-batch-max-time-ms", "put-batch-avg-time-ms", &Values::put_time)
+      .max_and_avg("sink-record-active-count-max", "sink-record-active-count-avg", &Values::active)
+      .add("sink-record-active-count",
+           [](const Values& values, MonotonicTime) { return values.active_now; })
+      .add("offset-commit-seq-no",
+           [](const Values& values, MonotonicTime) { return values.commit_number; })
       .add("partition-count",
            [](const Values& values, MonotonicTime) { return values.partitions; });
   Filler<Values>(*common_, values_)
       .max_and_avg("batch-size-max", "batch-size-avg", &Values::batch)
-      .max_and_avg("offset-commit-max-time-ms", "offset-commit-avg-time-ms", &Values::commit_time)
-      .add("offset-commit-success-percentage",
-           [](const Values& values, MonotonicTime now) { return values.succeeded.fraction(now); });
+      .commits(&Values::commits);
   registry.show(group_);
   registry.show(common_);
 }
@@ -211,18 +274,28 @@ void SinkTaskObserver::partitions(std::size_t count) {
   values_->partitions = static_cast<double>(count);
 }
 
+void SinkTaskObserver::active(std::int64_t records) {
+  const auto now = clock_->now();
+  const std::lock_guard lock(values_->mutex);
+  values_->active_now = static_cast<double>(records);
+  values_->active.record(values_->active_now, now);
+}
+
+void SinkTaskObserver::record_failed() { errors_.record_failed(); }
+
 void SinkTaskObserver::committed(std::chrono::nanoseconds took) {
   const auto now = clock_->now();
   const std::lock_guard lock(values_->mutex);
   values_->completed.record(1, now);
-  values_->succeeded.record(1, now);
-  values_->commit_time.record(milliseconds_of(took), now);
+  values_->commits.succeeded(took, now);
+  values_->commit_number += 1;
 }
 
 void SinkTaskObserver::commit_failed() {
   const auto now = clock_->now();
   const std::lock_guard lock(values_->mutex);
-  values_->succeeded.record(0, now);
+  values_->commits.failed(now);
+  values_->commit_number += 1;
 }
 
 void SinkTaskObserver::commit_skipped() {

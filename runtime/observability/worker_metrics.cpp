@@ -1,5 +1,7 @@
 #include "runtime/observability/worker_metrics.hpp"
 
+#include "runtime/observability/state_times.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <mutex>
@@ -99,23 +101,30 @@ struct ConnectorMetrics::Values {
   mutable std::mutex mutex;
   ReportedState connector = ReportedState::unassigned;
   std::string version;
-  std::map<std::int32_t, ReportedState> tasks;
+  std::map<std::int32_t, StateTimes> tasks;
 
   [[nodiscard]] double count(std::optional<ReportedState> state) const {
     const std::lock_guard lock(mutex);
     return static_cast<double>(std::count_if(tasks.begin(), tasks.end(), [&](const auto& task) {
-      return !state || task.second == *state;
+      return !state || task.second.state() == *state;
     }));
+  }
+  /// A scrape may still hold the group of a task that is gone: nothing then.
+  template <class Read>
+  [[nodiscard]] auto of_task(std::int32_t task, Read read) const
+      -> std::optional<decltype(read(std::declval<const StateTimes&>()))> {
+    const std::lock_guard lock(mutex);
+    const auto found = tasks.find(task);
+    return found == tasks.end() ? std::nullopt : std::optional(read(found->second));
   }
 };
 
-ConnectorMetrics::ConnectorMetrics(MetricsRegistry& registry, ConnectorName name,
-                                   std::string class_name, ConnectorKind kind)
-    : registry_(registry),
-      name_(std::move(name)),
-      values_(std::make_shared<Values>()),
-      connector_group_(std::make_shared<MetricGroup>()),
-      counts_group_(std::make_shared<MetricGroup>()) {
+ConnectorMetrics::ConnectorMetrics(MetricsRegistry& registry, ConnectorName name)
+    : registry_(registry), name_(std::move(name)), values_(std::make_shared<Values>()) {}
+
+void ConnectorMetrics::connector_replaced(const std::string& class_name, ConnectorKind kind) {
+  connector_status(ReportedState::unassigned, "");
+  connector_group_ = std::make_shared<MetricGroup>();
   connector_group_->name = "connector-metrics";
   connector_group_->tags = {{"connector", name_.value}};
   const auto text = [this](std::string attribute, std::function<std::string()> read) {
@@ -126,7 +135,7 @@ ConnectorMetrics::ConnectorMetrics(MetricsRegistry& registry, ConnectorName name
                        : kind == ConnectorKind::sink ? "sink"
                                                      : "unknown");
   });
-  text("connector-class", [class_name = std::move(class_name)] { return class_name; });
+  text("connector-class", [class_name] { return class_name; });
   text("connector-version", [values = values_] {
     const std::lock_guard lock(values->mutex);
     return values->version;
@@ -135,8 +144,69 @@ ConnectorMetrics::ConnectorMetrics(MetricsRegistry& registry, ConnectorName name
     const std::lock_guard lock(values->mutex);
     return lower_state(values->connector);
   });
+  registry_.show(connector_group_);
+}
+
+void ConnectorMetrics::connector_status(ReportedState state, const std::string& version) {
+  const std::lock_guard lock(values_->mutex);
+  values_->connector = state;
+  values_->version = version;
+}
+
+void ConnectorMetrics::task_status(std::int32_t task, ReportedState state) {
+  const auto now = registry_.now();
+  const std::lock_guard lock(values_->mutex);
+  if (const auto found = values_->tasks.find(task); found != values_->tasks.end()) {
+    found->second.change(state, now);
+  }
+}
+
+void ConnectorMetrics::tasks_replaced(std::size_t count) {
+  task_groups_.clear();
+  const auto now = registry_.now();
+  {
+    const std::lock_guard lock(values_->mutex);
+    values_->tasks.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+      values_->tasks.emplace(static_cast<std::int32_t>(i),
+                             StateTimes(ReportedState::unassigned, now));
+    }
+  }
+  for (std::int32_t task = 0; task < static_cast<std::int32_t>(count); ++task) {
+    show_task(task);
+  }
+  if (count == 0) {
+    counts_group_.reset();
+  } else if (!counts_group_) {
+    show_counts();
+  }
+}
+
+void ConnectorMetrics::show_task(std::int32_t task) {
+  auto group = std::make_shared<MetricGroup>();
+  group->name = "connector-task-metrics";
+  group->tags = {{"connector", name_.value}, {"task", std::to_string(task)}};
+  group->attributes.push_back({"status", {}, [values = values_, task] {
+                                 const auto state = values->of_task(
+                                     task, [](const auto& times) { return times.state(); });
+                                 return lower_state(state.value_or(ReportedState::destroyed));
+                               }});
+  for (const auto& [attribute, state] : {std::pair("running-ratio", ReportedState::running),
+                                         std::pair("pause-ratio", ReportedState::paused)}) {
+    const auto share = [values = values_, task, state = state](MonotonicTime now) {
+      return values->of_task(task, [&](const auto& times) { return times.share(state, now); })
+          .value_or(0);
+    };
+    group->attributes.push_back({attribute, share, {}});
+  }
+  registry_.show(group);
+  task_groups_[task] = std::move(group);
+}
+
+void ConnectorMetrics::show_counts() {
+  counts_group_ = std::make_shared<MetricGroup>();
   counts_group_->name = "connect-worker-metrics";
-  counts_group_->tags = connector_group_->tags;
+  counts_group_->tags = {{"connector", name_.value}};
   const auto count = [this](std::string attribute, std::optional<ReportedState> state) {
     counts_group_->attributes.push_back(
         {std::move(attribute),
@@ -149,41 +219,7 @@ ConnectorMetrics::ConnectorMetrics(MetricsRegistry& registry, ConnectorName name
         ReportedState::unassigned, ReportedState::destroyed, ReportedState::restarting}) {
     count("connector-" + lower_state(state) + "-task-count", state);
   }
-  registry_.show(connector_group_);
   registry_.show(counts_group_);
-}
-
-void ConnectorMetrics::connector_status(ReportedState state, const std::string& version) {
-  const std::lock_guard lock(values_->mutex);
-  values_->connector = state;
-  values_->version = version;
-}
-
-void ConnectorMetrics::task_status(std::int32_t task, ReportedState state) {
-  const std::lock_guard lock(values_->mutex);
-  values_->tasks[task] = state;
-}
-
-void ConnectorMetrics::tasks_replaced(std::size_t count) {
-  task_groups_.clear();
-  {
-    const std::lock_guard lock(values_->mutex);
-    values_->tasks.clear();
-    for (std::size_t i = 0; i < count; ++i) {
-      values_->tasks[static_cast<std::int32_t>(i)] = ReportedState::unassigned;
-    }
-  }
-  for (std::int32_t task = 0; task < static_cast<std::int32_t>(count); ++task) {
-    auto group = std::make_shared<MetricGroup>();
-    group->name = "connector-task-metrics";
-    group->tags = {{"connector", name_.value}, {"task", std::to_string(task)}};
-    group->attributes.push_back({"status", {}, [values = values_, task] {
-                                   const std::lock_guard lock(values->mutex);
-                                   return lower_state(values->tasks[task]);
-                                 }});
-    registry_.show(group);
-    task_groups_[task] = std::move(group);
-  }
 }
 
 }  // namespace troupe::runtime

@@ -35,20 +35,27 @@ class WorkerMetrics {
 /// Source: org.apache.kafka.connect.runtime.{WorkerConnector,WorkerTask,WorkerMetricsGroup}.
 class ConnectorMetrics {
  public:
-  ConnectorMetrics(MetricsRegistry& registry, ConnectorName name, std::string class_name,
-                   ConnectorKind kind);
+  ConnectorMetrics(MetricsRegistry& registry, ConnectorName name);
+
+  /// The connector is started, again or for the first time; its tasks go on as they are.
+  void connector_replaced(const std::string& class_name, ConnectorKind kind);
 
   void connector_status(ReportedState state, const std::string& version);
+  /// Of one of the tasks that `tasks_replaced` announced; others are ignored.
   void task_status(std::int32_t task, ReportedState state);
+  /// The connector has tasks 0 to `count` - 1 here now, all unassigned.
   void tasks_replaced(std::size_t count);
 
  private:
   struct Values;
+  void show_task(std::int32_t task);
+  void show_counts();
+
   MetricsRegistry registry_;
   ConnectorName name_;
   std::shared_ptr<Values> values_;
   std::shared_ptr<MetricGroup> connector_group_;
-  std::shared_ptr<MetricGroup> counts_group_;
+  std::shared_ptr<MetricGroup> counts_group_;  ///< only while there are tasks
   std::map<std::int32_t, std::shared_ptr<MetricGroup>> task_groups_;
 };
 

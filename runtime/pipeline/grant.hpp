@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 namespace troupe::runtime {
 
@@ -34,6 +36,8 @@ struct TaskReport {
   std::chrono::milliseconds idle{0};
   std::optional<Error> error;
   std::size_t records = 0;
+  /// Of a sink: topics used for the first time since topics were last forgotten.
+  std::vector<std::string> topics;
 };
 
 }  // namespace troupe::runtime

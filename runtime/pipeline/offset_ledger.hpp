@@ -65,7 +65,7 @@ class OffsetLedger {
 
   [[nodiscard]] std::uint32_t slot_of(const SourcePartition& partition);
   void end(Tag tag, State state);
-  void settle(Slot& slot);
+  static void settle(Slot& slot);
 
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;

@@ -16,38 +16,77 @@ using std::chrono::milliseconds;
 /// A redelivery without a time-out of the task's own is tried again after this long.
 constexpr milliseconds redelivery_pause{100};
 
-std::vector<TopicPartition> keys_of(const SinkOffsets& offsets) {
-  std::vector<TopicPartition> partitions;
-  partitions.reserve(offsets.size());
-  for (const auto& [partition, offset] : offsets) {
-    partitions.push_back(partition);
-  }
-  return partitions;
-}
-
 }  // namespace
 
 SinkLoop::SinkLoop(SinkLoopParts parts) : parts_(std::move(parts)) {
-  next_commit_ = parts_.clock->now() + parts_.commit_interval;
+  next_commit_ = now() + parts_.commit_interval;
 }
 
 Status SinkLoop::start() {
-  auto& listener = static_cast<RebalanceListener&>(*this);
-  const auto subscribed = parts_.topics.empty()
-                              ? parts_.reader->subscribe_pattern(parts_.topics_regex, listener)
-                              : parts_.reader->subscribe(parts_.topics, listener);
-  if (!subscribed.ok()) {
+  if (auto subscribed = subscribe(); !subscribed.ok()) {
     return subscribed;
   }
+  begun_ = true;
+  const CallMark mark(*parts_.vitals, TaskCall::start, now());
   auto started = guard([this] {
     parts_.task->initialize(*parts_.context);
     parts_.task->start(parts_.settings);
   });
   task_started_ = started.ok();
-  return started;
+  return task_started_ && std::exchange(parts_.parked, nullptr) ? take_over() : started;
+}
+
+Status SinkLoop::subscribe() {
+  auto& listener = static_cast<RebalanceListener&>(*this);
+  if (parts_.parked) {
+    parts_.reader->listen(listener);
+    return Done{};
+  }
+  return parts_.topics.empty() ? parts_.reader->subscribe_pattern(parts_.topics_regex, listener)
+                               : parts_.reader->subscribe(parts_.topics, listener);
+}
+
+/// The partitions of the incarnation before, from their committed offsets on.
+Status SinkLoop::take_over() {
+  const auto positions = parts_.reader->rewind_to_committed();
+  if (!positions.ok()) {
+    reader_failed_ = true;
+    return positions.error();
+  }
+  assigned(*positions);
+  return listener_error_ ? Status(*std::exchange(listener_error_, std::nullopt)) : Status(Done{});
 }
 
 TaskReport SinkLoop::run(const Grant& grant) {
+  auto report = work(grant);
+  parts_.vitals->leave();
+  note_standstill(report.records);
+  report.topics = std::exchange(new_topics_, {});
+  return report;
+}
+
+/// Whether anything waits that does not get done, for those who look for stalls.
+void SinkLoop::note_standstill(std::size_t records) {
+  const bool stands =
+      redelivering_ || (records == 0 && parts_.reader->has_backlog(wanted_positions()));
+  if (stands && !paused_) {
+    parts_.vitals->waits(now());
+  } else {
+    parts_.vitals->waits_no_more();
+  }
+}
+
+/// Where the partitions stand that nobody wants paused.
+SinkOffsets SinkLoop::wanted_positions() const {
+  auto positions = offsets_.deliverable(parts_.reader->assignment());
+  const std::lock_guard lock(parts_.requests->mutex);
+  std::erase_if(positions, [this](const auto& position) {
+    return parts_.requests->paused.contains(position.first);
+  });
+  return positions;
+}
+
+TaskReport SinkLoop::work(const Grant& grant) {
   TaskReport report;
   const std::stop_callback wake_up(grant.stop, [this] { parts_.reader->wake_up(); });
   while (!grant.stop.stop_requested()) {
@@ -82,10 +121,10 @@ TaskReport SinkLoop::run(const Grant& grant) {
 /// One turn: commit when due, poll, convert, put.
 Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& records) {
   const auto now = parts_.clock->now();
-  if (!committing_ && (parts_.requests->commit || now >= next_commit_)) {
-    const auto outcome = commit(false, parts_.reader->assignment());
+  const auto asked = take_requests();
+  if (!committing_ && (asked.commit || now >= next_commit_)) {
+    auto outcome = commit(false, parts_.reader->assignment());
     next_commit_ = now + parts_.commit_interval;
-    parts_.requests->commit = false;
     if (!outcome.ok()) {
       return outcome;
     }
@@ -101,12 +140,11 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   if (auto rewound = rewind(); !rewound.ok()) {
     return rewound;
   }
-  if (std::exchange(parts_.requests->resumed, false)) {
+  if (asked.resumed) {
     apply_pauses();
   }
-  if (parts_.requests->timeout) {
-    wait = std::min(wait, *parts_.requests->timeout);
-    parts_.requests->timeout.reset();
+  if (asked.timeout) {
+    wait = std::min(wait, *asked.timeout);
   } else if (redelivering_) {
     wait = std::min(wait, redelivery_pause);
   }
@@ -120,20 +158,37 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   return deliver();
 }
 
+/// What the task has asked for since the last turn; a commit that cannot be made now stays asked
+/// for.
+SinkLoop::Asked SinkLoop::take_requests() {
+  auto& requests = *parts_.requests;
+  const std::lock_guard lock(requests.mutex);
+  Asked asked;
+  asked.commit = !committing_ && std::exchange(requests.commit, false);
+  asked.resumed = std::exchange(requests.resumed, false);
+  asked.timeout = std::exchange(requests.timeout, std::nullopt);
+  return asked;
+}
+
 Status SinkLoop::rewind() {
-  for (const auto& [partition, offset] : parts_.requests->rewinds) {
+  std::map<TopicPartition, std::int64_t> rewinds;
+  {
+    const std::lock_guard lock(parts_.requests->mutex);
+    rewinds.swap(parts_.requests->rewinds);
+  }
+  for (const auto& [partition, offset] : rewinds) {
     if (auto sought = parts_.reader->seek(partition, offset); !sought.ok()) {
       return sought;
     }
     offsets_.rewound(partition, offset);
   }
-  parts_.requests->rewinds.clear();
   return Done{};
 }
 
 Status SinkLoop::consume(milliseconds wait, std::size_t limit) {
   consumed_.clear();
   auto polled = parts_.reader->poll(wait, limit, consumed_);
+  reader_failed_ = reader_failed_ || !polled.ok();
   if (listener_error_) {
     return *std::exchange(listener_error_, std::nullopt);
   }
@@ -144,10 +199,14 @@ Status SinkLoop::convert() {
   if (consumed_.empty()) {
     return Done{};
   }
+  parts_.vitals->enter(TaskCall::convert, now());
   parts_.observer->consumed(consumed_.size());
   batch_.reserve(batch_.size() + consumed_.size());
-  const auto converted = guard([this] {
+  const ConsumedRecord* current = nullptr;
+  auto converted = guard([this, &current] {
     for (const auto& consumed : consumed_) {
+      current = &consumed;
+      note_topic(consumed.topic);
       auto& record = batch_.emplace_back();
       parts_.decoder->decode(consumed, record);
       offsets_.consumed(consumed.topic, consumed.partition, consumed.offset);
@@ -156,19 +215,47 @@ Status SinkLoop::convert() {
       }
     }
   });
-  return converted.ok() ? converted
-                        : Status(wrapped("org.apache.kafka.connect.errors.ConnectException",
-                                         "Tolerance exceeded in error handler", converted.error()));
+  if (converted.ok()) {
+    parts_.observer->active(offsets_.active());
+    return converted;
+  }
+  parts_.observer->record_failed();
+  auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
+                       "Tolerance exceeded in error handler", converted.error());
+  error.record = TopicPartition{current->topic, current->partition}.to_text() + '@' +
+                 std::to_string(current->offset);
+  return error;
+}
+
+void SinkLoop::note_topic(const TopicName& topic) {
+  if (!parts_.track_topics || topic == last_topic_) {
+    return;
+  }
+  last_topic_ = topic;
+  if (topics_.insert(topic.str()).second) {
+    new_topics_.push_back(topic.str());
+  }
+}
+
+void SinkLoop::forget_topics() {
+  topics_.clear();
+  last_topic_ = {};
 }
 
 Status SinkLoop::deliver() {
   const auto count = batch_.size();
-  const auto begun = parts_.clock->now();
+  const auto begun = now();
+  parts_.vitals->enter(TaskCall::put, begun);
   // What the task refuses with RetriableException comes again as it left it: a task moves records
   // out only once nothing can fail any more.
   auto put = guard([this] { parts_.task->put(batch_); });
   if (put.ok()) {
-    parts_.observer->put(count, parts_.clock->now() - begun);
+    const auto ended = now();
+    parts_.observer->put(count, ended - begun);
+    if (count != 0) {
+      parts_.vitals->moved(count, ended);
+    }
+    parts_.vitals->leave();
     offsets_.delivered();
     batch_.clear();
     if (redelivering_) {
@@ -178,8 +265,10 @@ Status SinkLoop::deliver() {
     return put;
   }
   if (put.error().code != Errc::retriable) {
-    return wrapped("org.apache.kafka.connect.errors.ConnectException",
-                   "Exiting WorkerSinkTask due to unrecoverable exception.", put.error());
+    auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
+                         "Exiting WorkerSinkTask due to unrecoverable exception.", put.error());
+    error.record = batch_text();
+    return error;
   }
   parts_.observer->trouble("put", put.error());
   if (!redelivering_) {
@@ -189,159 +278,15 @@ Status SinkLoop::deliver() {
   return Done{};
 }
 
-/// Asks the task what may be committed, and commits that. `closing`: synchronously, and closes the
-/// partitions in the task before. Fails only when the task must fail.
-Status SinkLoop::commit(bool closing, const std::vector<TopicPartition>& partitions) {
-  const auto offered = offsets_.deliverable(partitions);
-  if (offered.empty()) {
-    return Done{};
+/// The records of the batch, for messages: the first of them and their number.
+std::string SinkLoop::batch_text() const {
+  if (batch_.empty()) {
+    return {};
   }
-  ++commit_sequence_;
-  committing_ = true;
-  commit_begun_ = parts_.clock->now();
-  SinkOffsets answer;
-  const auto asked = guard([&] { answer = parts_.task->pre_commit(offered); });
-  if (!asked.ok()) {
-    note("preCommit", asked);
-    parts_.observer->commit_failed();
-    committing_ = false;
-    if (!closing) {
-      for (const auto& [partition, offset] : offsets_.committed(partitions)) {
-        parts_.requests->rewinds[partition] = offset;
-      }
-      drop_batch_of(partitions);
-    }
-  }
-  if (closing) {
-    note("close", guard([&] { parts_.task->close(keys_of(offered)); }));
-  }
-  if (!asked.ok()) {
-    return Done{};
-  }
-  const auto plan = offsets_.plan(offered, answer);
-  for (const auto& warning : plan.warnings) {
-    parts_.observer->trouble("preCommit", {Errc::data, warning, "", ""});
-  }
-  if (plan.commit.empty()) {
-    committing_ = false;
-    parts_.observer->committed(parts_.clock->now() - commit_begun_);
-    return Done{};
-  }
-  send_commit(plan.commit, closing);
-  return Done{};
-}
-
-void SinkLoop::send_commit(const SinkOffsets& offsets, bool closing) {
-  if (closing) {
-    const auto outcome = parts_.reader->commit_sync(offsets, parts_.commit_timeout);
-    committing_ = false;
-    if (outcome.ok()) {
-      offsets_.commit_done(offsets);
-      parts_.observer->committed(parts_.clock->now() - commit_begun_);
-    } else {
-      note("commit", outcome);
-      parts_.observer->commit_failed();
-    }
-    return;
-  }
-  parts_.reader->commit_async(
-      offsets, [this, sequence = commit_sequence_](const SinkOffsets& done, const Status& outcome) {
-        if (sequence != commit_sequence_) {
-          parts_.observer->commit_skipped();
-          return;
-        }
-        committing_ = false;
-        if (outcome.ok()) {
-          offsets_.commit_done(done);
-          parts_.observer->committed(parts_.clock->now() - commit_begun_);
-        } else {
-          note("commit", outcome);
-          parts_.observer->commit_failed();
-        }
-      });
-}
-
-void SinkLoop::set_paused(bool paused) {
-  if (paused_ != paused) {
-    paused_ = paused;
-    parts_.requests->commit = parts_.requests->commit || paused;
-    apply_pauses();
-  }
-}
-
-/// Brings the consumer's pauses in line with the user's wish, a redelivery, and the task's wishes.
-void SinkLoop::apply_pauses() {
-  const auto assignment = parts_.reader->assignment();
-  std::vector<TopicPartition> pause;
-  std::vector<TopicPartition> resume;
-  for (const auto& partition : assignment) {
-    const bool wanted = paused_ || redelivering_ || parts_.requests->paused.contains(partition);
-    (wanted ? pause : resume).push_back(partition);
-  }
-  parts_.reader->pause(pause);
-  parts_.reader->resume(resume);
-}
-
-void SinkLoop::assigned(const SinkOffsets& positions) {
-  offsets_.assigned(positions);
-  const auto assignment = parts_.reader->assignment();
-  redelivering_ = redelivering_ && !batch_.empty();
-  std::erase_if(parts_.requests->paused, [&](const TopicPartition& partition) {
-    return std::find(assignment.begin(), assignment.end(), partition) == assignment.end();
-  });
-  apply_pauses();
-  parts_.observer->partitions(assignment.size());
-  if (positions.empty()) {
-    return;
-  }
-  const auto opened = guard([&] { parts_.task->open(keys_of(positions)); });
-  if (!opened.ok()) {
-    listener_error_ = opened.error();
-  }
-}
-
-void SinkLoop::revoked(const std::vector<TopicPartition>& partitions) {
-  if (partitions.empty() || !task_started_) {
-    return;
-  }
-  if (const auto outcome = commit(true, partitions); !outcome.ok()) {
-    listener_error_ = outcome.error();
-  }
-  offsets_.forget(partitions);
-  drop_batch_of(partitions);
-}
-
-void SinkLoop::lost(const std::vector<TopicPartition>& partitions) {
-  if (partitions.empty() || !task_started_) {
-    return;
-  }
-  ++commit_sequence_;
-  committing_ = false;
-  note("close", guard([&] { parts_.task->close(partitions); }));
-  offsets_.forget(partitions);
-  drop_batch_of(partitions);
-}
-
-/// A rewind or a revocation takes the records of its partitions out of a batch that waits for
-/// redelivery: they belong to somebody else now, or will be consumed again.
-void SinkLoop::drop_batch_of(const std::vector<TopicPartition>& partitions) {
-  std::erase_if(batch_, [&](const SinkRecord& record) {
-    return std::find(partitions.begin(), partitions.end(),
-                     TopicPartition{record.original_topic,
-                                    record.original_partition.value_or(0)}) != partitions.end();
-  });
-}
-
-Status SinkLoop::stop() {
-  auto outcome = Status{Done{}};
-  if (task_started_) {
-    outcome = commit(true, parts_.reader->assignment());
-    task_started_ = false;
-  }
-  auto stopped = guard([this] { parts_.task->stop(); });
-  parts_.reader->close();
-  note("close", guard([this] { parts_.decoder->close(); }));
-  return outcome.ok() ? stopped : outcome;
+  const auto& first = batch_.front();
+  return TopicPartition{first.original_topic, first.original_partition.value_or(0)}.to_text() +
+         '@' + std::to_string(first.original_offset) +
+         (batch_.size() > 1 ? " and " + std::to_string(batch_.size() - 1) + " more" : "");
 }
 
 void SinkLoop::note(std::string_view what, const Status& outcome) {

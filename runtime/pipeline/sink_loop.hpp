@@ -1,17 +1,20 @@
 #pragma once
 
 #include "runtime/pipeline/grant.hpp"
+#include "runtime/pipeline/parked_reader.hpp"
 #include "runtime/pipeline/record_decoder.hpp"
 #include "runtime/pipeline/sink_offsets.hpp"
 #include "runtime/pipeline/task_observer.hpp"
 #include "runtime/seams/clock.hpp"
 #include "runtime/seams/record_reader.hpp"
+#include "runtime/worker/task_vitals.hpp"
 #include <troupe/task.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,8 +23,10 @@
 namespace troupe::runtime {
 
 /// What a sink task asked of the runtime through its context, served by the loop before its next
-/// poll. Task thread only.
+/// poll. Under `mutex`: a task may call from threads of its own, though it should not.
 struct SinkRequests {
+  std::mutex mutex;
+  bool closed = false;  ///< the task has ended: its context does nothing any more
   std::map<TopicPartition, std::int64_t> rewinds;
   std::optional<std::chrono::milliseconds> timeout;
   std::set<TopicPartition> paused;  ///< partitions the task wants paused
@@ -36,7 +41,10 @@ struct SinkLoopParts {
   std::shared_ptr<SinkRequests> requests;    ///< written by the context
   std::unique_ptr<RecordDecoder> decoder;
   std::shared_ptr<RecordReader> reader;
+  /// The reader comes from here: an earlier incarnation's, with its group membership.
+  std::shared_ptr<ParkedReader> parked;
   std::shared_ptr<SinkObserver> observer;
+  std::shared_ptr<TaskVitals> vitals;
   const Clock* clock = nullptr;
   Settings settings;
   std::vector<std::string> topics;  ///< or, when empty, `topics_regex`
@@ -44,6 +52,7 @@ struct SinkLoopParts {
   std::chrono::milliseconds commit_interval{60000};
   std::chrono::milliseconds commit_timeout{5000};
   std::size_t max_poll_records = 500;
+  bool track_topics = true;
 };
 
 /// The work of one sink task: consume, convert, put, commit, batch after batch within a grant.
@@ -55,19 +64,34 @@ class SinkLoop final : private RebalanceListener {
  public:
   explicit SinkLoop(SinkLoopParts parts);
 
-  /// Subscribes; `initialize` and `start` of the task.
+  /// Subscribes, or takes the reader over; `initialize` and `start` of the task. Once; `stop`
+  /// follows, whatever comes of it.
   [[nodiscard]] Status start();
   [[nodiscard]] TaskReport run(const Grant& grant);
   /// Pauses or resumes consumption on the user's wish; pausing also commits.
   void set_paused(bool paused);
-  /// Last commit, `close` and `stop` of the task, and the consumer leaves its group.
-  [[nodiscard]] Status stop();
+  /// Topics already told are news again.
+  void forget_topics();
+  /// Last commit, `close` and `stop` of the task. Then the consumer leaves its group; with `park`
+  /// it stays in it, paused, for the next incarnation, unless it is the consumer that has failed.
+  [[nodiscard]] Status stop(bool park);
+  /// The reader as `stop` has parked it; null when it has left its group.
+  [[nodiscard]] std::shared_ptr<ParkedReader> take_parked() { return std::move(parked_); }
 
  private:
   void assigned(const SinkOffsets& positions) override;
   void revoked(const std::vector<TopicPartition>& partitions) override;
   void lost(const std::vector<TopicPartition>& partitions) override;
 
+  /// What the task asked for since the last turn.
+  struct Asked {
+    bool commit = false;
+    bool resumed = false;
+    std::optional<std::chrono::milliseconds> timeout;
+  };
+
+  [[nodiscard]] TaskReport work(const Grant& grant);
+  [[nodiscard]] Asked take_requests();
   [[nodiscard]] Status iterate(std::chrono::milliseconds wait, std::size_t limit,
                                std::size_t& records);
   [[nodiscard]] Status rewind();
@@ -78,7 +102,15 @@ class SinkLoop final : private RebalanceListener {
   void send_commit(const SinkOffsets& offsets, bool closing);
   void drop_batch_of(const std::vector<TopicPartition>& partitions);
   void apply_pauses();
+  [[nodiscard]] Status subscribe();
+  [[nodiscard]] Status take_over();
   void note(std::string_view what, const Status& outcome);
+  void close_context();
+  [[nodiscard]] SinkOffsets wanted_positions() const;
+  [[nodiscard]] std::string batch_text() const;
+  void note_topic(const TopicName& topic);
+  void note_standstill(std::size_t records);
+  [[nodiscard]] MonotonicTime now() const { return parts_.clock->now(); }
 
   SinkLoopParts parts_;
   SinkOffsetTracker offsets_;
@@ -87,7 +119,13 @@ class SinkLoop final : private RebalanceListener {
   bool redelivering_ = false;  ///< `put` asked for the same batch again; everything is paused
   bool paused_ = false;
   bool committing_ = false;
+  bool begun_ = false;  ///< the task was asked to start
   bool task_started_ = false;
+  bool reader_failed_ = false;
+  std::shared_ptr<ParkedReader> parked_;
+  std::set<std::string> topics_;
+  TopicName last_topic_;  ///< the last one looked up in `topics_`
+  std::vector<std::string> new_topics_;
   std::uint64_t commit_sequence_ = 0;
   MonotonicTime commit_begun_;
   MonotonicTime next_commit_;

@@ -1,5 +1,7 @@
 #include "runtime/pipeline/sink_offsets.hpp"
 
+#include <algorithm>
+
 namespace troupe::runtime {
 
 void SinkOffsetTracker::assigned(const SinkOffsets& positions) {
@@ -69,6 +71,20 @@ SinkOffsets SinkOffsetTracker::committed(const std::vector<TopicPartition>& part
     }
   }
   return offsets;
+}
+
+std::int64_t SinkOffsetTracker::active() const {
+  std::int64_t records = 0;
+  for (const auto& [partition, committed] : committed_) {
+    const auto consumed = consumed_.find(partition);
+    const auto delivered = delivered_.find(partition);
+    const auto next = run_next_ >= 0 && partition == run_ ? run_next_
+                      : consumed != consumed_.end()       ? consumed->second
+                      : delivered != delivered_.end()     ? delivered->second
+                                                          : committed;
+    records += std::max(next - committed, std::int64_t{0});
+  }
+  return records;
 }
 
 CommitPlan SinkOffsetTracker::plan(const SinkOffsets& offered, const SinkOffsets& answer) const {

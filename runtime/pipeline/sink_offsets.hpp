@@ -38,6 +38,9 @@ class SinkOffsetTracker {
   /// Offsets to offer to the task's `pre_commit`, restricted to `partitions`.
   [[nodiscard]] SinkOffsets deliverable(const std::vector<TopicPartition>& partitions) const;
   [[nodiscard]] SinkOffsets committed(const std::vector<TopicPartition>& partitions) const;
+  /// Consumed and not committed, over all partitions. Offsets are counted: gaps of a compacted
+  /// topic count too, as upstream.
+  [[nodiscard]] std::int64_t active() const;
   /// Decides what to commit of the task's answer to `offered`.
   [[nodiscard]] CommitPlan plan(const SinkOffsets& offered, const SinkOffsets& answer) const;
   /// A commit went through.

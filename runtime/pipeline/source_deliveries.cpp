@@ -10,6 +10,11 @@ void SourceDeliveries::submit(std::span<const SourceRecord> records,
   }
 }
 
+void SourceDeliveries::watch(OffsetLedger::Tag tag, std::string topic) {
+  const std::lock_guard lock(mutex_);
+  watched_.insert_or_assign(tag, std::move(topic));
+}
+
 void SourceDeliveries::dropped(OffsetLedger::Tag tag) {
   const std::lock_guard lock(mutex_);
   ledger_.dropped(tag);
@@ -32,6 +37,18 @@ CommittableOffsets SourceDeliveries::take_committable() {
   return ledger_.take_committable();
 }
 
+/// Under the lock.
+void SourceDeliveries::note_topic(OffsetLedger::Tag tag) {
+  if (auto found = watched_.extract(tag); !found.empty()) {
+    used_topics_.push_back(std::move(found.mapped()));
+  }
+}
+
+std::vector<std::string> SourceDeliveries::take_topics() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(used_topics_, {});
+}
+
 bool SourceDeliveries::drain() {
   const std::lock_guard lock(mutex_);
   draining_ = ledger_.pending() != 0;
@@ -52,6 +69,9 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
       if (delivery.error == nullptr) {
         ledger_.stored(delivery.tag);
         ++news_.stored;
+        if (!watched_.empty()) {
+          note_topic(delivery.tag);
+        }
         if (keep_metadata_) {
           RecordMetadata metadata;
           metadata.topic_partition.partition = delivery.partition;

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,8 @@ class SourceDeliveries final : public DeliveryListener {
 
   /// Task thread: submits the records of a batch in order; appends their tags.
   void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
+  /// Task thread: once this record is stored, its topic is used. Call before it is sent.
+  void watch(OffsetLedger::Tag tag, std::string topic);
   /// Task thread: a record that was submitted will not be sent.
   void dropped(OffsetLedger::Tag tag);
   /// Task thread: these records were submitted, but the task stops before it could send them.
@@ -53,6 +57,8 @@ class SourceDeliveries final : public DeliveryListener {
   /// Task thread: what happened since the last call.
   [[nodiscard]] DeliveryNews take_news();
 
+  /// Actor: topics of watched records that were stored since the last call.
+  [[nodiscard]] std::vector<std::string> take_topics();
   /// Actor: offsets that became safe.
   [[nodiscard]] CommittableOffsets take_committable();
   /// Actor: asks for `Wake::drained` once nothing is in flight. True when that holds already.
@@ -63,11 +69,15 @@ class SourceDeliveries final : public DeliveryListener {
   void room_again() override { wake_(Wake::room); }
 
  private:
+  void note_topic(OffsetLedger::Tag tag);
+
   const WakeUp wake_;
   mutable std::mutex mutex_;
   bool keep_metadata_;
   OffsetLedger ledger_;
   DeliveryNews news_;
+  std::map<OffsetLedger::Tag, std::string> watched_;  ///< the first records of new topics
+  std::vector<std::string> used_topics_;
   bool draining_ = false;
 };
 

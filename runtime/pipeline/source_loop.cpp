@@ -2,8 +2,10 @@
 
 #include "runtime/plugins/guard.hpp"
 #include "runtime/plugins/trace.hpp"
+#include "runtime/storage/offset_bytes.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace troupe::runtime {
 
@@ -18,6 +20,19 @@ TaskReport failed(TaskReport report, Error error) {
   return report;
 }
 
+/// Where a record came from: `{partition}@{offset}` in the form offsets are stored.
+std::string position_of(const SourceRecord& record) {
+  const auto key = offset_key("", record.source_partition);
+  const auto value = offset_value(record.source_offset);
+  constexpr std::string_view before = R"(["",)";
+  if (!key.ok() || key->size() <= before.size()) {
+    return record.topic.str();
+  }
+  return record.topic.str() + " from " +
+         key->substr(before.size(), key->size() - before.size() - 1) + '@' +
+         (value.ok() ? value->value_or("null") : "?");
+}
+
 Error send_failure(const Error& cause) {
   return wrapped("org.apache.kafka.connect.errors.ConnectException",
                  "Unrecoverable exception from producer send callback", cause);
@@ -29,6 +44,8 @@ SourceLoop::SourceLoop(SourceLoopParts parts)
     : parts_(std::move(parts)), wants_commit_record_(parts_.task->wants_commit_record()) {}
 
 Status SourceLoop::start() {
+  begun_ = true;
+  const CallMark mark(*parts_.vitals, TaskCall::start, parts_.clock->now());
   return guard([this] {
     parts_.task->initialize(*parts_.context);
     parts_.task->start(parts_.settings);
@@ -36,6 +53,24 @@ Status SourceLoop::start() {
 }
 
 TaskReport SourceLoop::run(const Grant& grant) {
+  auto report = work(grant);
+  parts_.vitals->leave();
+  note_standstill();
+  return report;
+}
+
+/// Whether anything is waiting to be acknowledged, for those who look for stalls.
+void SourceLoop::note_standstill() {
+  const auto pending = parts_.deliveries->pending();
+  parts_.vitals->set_in_flight(pending);
+  if (pending != 0) {
+    parts_.vitals->waits(parts_.clock->now());
+  } else {
+    parts_.vitals->waits_no_more();
+  }
+}
+
+TaskReport SourceLoop::work(const Grant& grant) {
   TaskReport report;
   while (true) {
     if (!note_deliveries(report)) {
@@ -72,7 +107,10 @@ std::optional<TaskReport> SourceLoop::poll(TaskReport& report) {
   tags_.clear();
   next_ = 0;
   const auto begun = parts_.clock->now();
+  parts_.vitals->enter(TaskCall::poll, begun);
   const auto polled = guard([this] { parts_.task->poll(batch_); });
+  const auto ended = parts_.clock->now();
+  parts_.vitals->enter(TaskCall::send, ended);
   if (!polled.ok()) {
     if (polled.error().code != Errc::retriable) {
       batch_.reset();
@@ -87,7 +125,7 @@ std::optional<TaskReport> SourceLoop::poll(TaskReport& report) {
     report.idle = batch_.idle();
     return report;
   }
-  parts_.observer->polled(batch_.size(), parts_.clock->now() - begun);
+  parts_.observer->polled(batch_.size(), ended - begun);
   parts_.deliveries->submit(batch_.records(), tags_);
   report.records += batch_.size();
   return std::nullopt;
@@ -116,11 +154,17 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
       return;
     }
     transformed_ = true;
+    if (parts_.track_topics) {
+      watch_topic(record.topic, tag);
+    }
     outcome = parts_.writer->send(parts_.encoder->encode(record), tag);
   });
   if (!encoded.ok()) {
-    report = failed(report, wrapped("org.apache.kafka.connect.errors.ConnectException",
-                                    "Tolerance exceeded in error handler", encoded.error()));
+    parts_.observer->record_failed();
+    auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
+                         "Tolerance exceeded in error handler", encoded.error());
+    error.record = position_of(record);
+    report = failed(report, std::move(error));
     return Sent::failed;
   }
   if (kept && outcome == SendOutcome::full) {
@@ -147,6 +191,7 @@ bool SourceLoop::note_deliveries(TaskReport& report) {
   const auto news = parts_.deliveries->take_news();
   if (news.stored != 0) {
     parts_.observer->stored(news.stored);
+    parts_.vitals->moved(news.stored, parts_.clock->now());
   }
   acknowledge_records(news);
   if (news.error) {
@@ -169,6 +214,21 @@ void SourceLoop::acknowledge_records(const DeliveryNews& news) {
   }
 }
 
+void SourceLoop::watch_topic(const TopicName& topic, OffsetLedger::Tag tag) {
+  if (topic == last_topic_) {
+    return;
+  }
+  last_topic_ = topic;
+  if (topics_.insert(topic.str()).second) {
+    parts_.deliveries->watch(tag, topic.str());
+  }
+}
+
+void SourceLoop::forget_topics() {
+  topics_.clear();
+  last_topic_ = {};
+}
+
 void SourceLoop::commit_record(const SourceRecord& record, const RecordMetadata* metadata) {
   const auto outcome = guard([&] { parts_.task->commit_record(record, metadata); });
   if (!outcome.ok()) {
@@ -177,6 +237,7 @@ void SourceLoop::commit_record(const SourceRecord& record, const RecordMetadata*
 }
 
 void SourceLoop::committed() {
+  const CallMark mark(*parts_.vitals, TaskCall::commit, parts_.clock->now());
   const auto outcome = guard([this] { parts_.task->commit(); });
   if (!outcome.ok()) {
     parts_.observer->trouble("commit", outcome.error());
@@ -190,7 +251,11 @@ void SourceLoop::withdraw() {
 
 Status SourceLoop::stop() {
   withdraw();
-  auto stopped = guard([this] { parts_.task->stop(); });
+  // What was acknowledged since the last grant is told, and fails nothing any more.
+  TaskReport last;
+  static_cast<void>(note_deliveries(last));
+  const CallMark mark(*parts_.vitals, TaskCall::stop, parts_.clock->now());
+  auto stopped = begun_ ? guard([this] { parts_.task->stop(); }) : Status(Done{});
   auto closed = guard([this] { parts_.encoder->close(); });
   return stopped.ok() ? closed : stopped;
 }

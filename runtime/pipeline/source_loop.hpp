@@ -6,11 +6,14 @@
 #include "runtime/pipeline/task_observer.hpp"
 #include "runtime/seams/clock.hpp"
 #include "runtime/seams/record_writer.hpp"
+#include "runtime/worker/task_vitals.hpp"
 #include <troupe/task.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -25,8 +28,10 @@ struct SourceLoopParts {
   std::shared_ptr<RecordWriter> writer;
   std::shared_ptr<SourceDeliveries> deliveries;
   std::shared_ptr<SourceObserver> observer;
+  std::shared_ptr<TaskVitals> vitals;
   const Clock* clock = nullptr;
   Settings settings;
+  bool track_topics = true;
 };
 
 /// The work of one source task: poll, convert, send, batch after batch within a grant.
@@ -38,7 +43,7 @@ class SourceLoop {
  public:
   explicit SourceLoop(SourceLoopParts parts);
 
-  /// `initialize` and `start` of the task.
+  /// `initialize` and `start` of the task. Once; `stop` follows, whatever comes of it.
   [[nodiscard]] Status start();
   /// Works within the grant.
   [[nodiscard]] TaskReport run(const Grant& grant);
@@ -46,16 +51,21 @@ class SourceLoop {
   void committed();
   /// What was polled and not sent will not be sent: a drain need not wait for it.
   void withdraw();
-  /// `SourceTask::stop` and the end of all plugins; errors are returned for the log.
+  /// Topics already told are news again.
+  void forget_topics();
+  /// `SourceTask::stop`, if it was started, and the end of all plugins; errors are for the log.
   [[nodiscard]] Status stop();
 
  private:
   enum class Sent : std::uint8_t { all, lane_full, failed };
 
+  [[nodiscard]] TaskReport work(const Grant& grant);
   [[nodiscard]] std::optional<TaskReport> poll(TaskReport& report);
   [[nodiscard]] Sent send_pending(TaskReport& report);
   [[nodiscard]] Sent send_one(std::size_t index, TaskReport& report);
   [[nodiscard]] bool note_deliveries(TaskReport& report);
+  void note_standstill();
+  void watch_topic(const TopicName& topic, OffsetLedger::Tag tag);
   void acknowledge_records(const DeliveryNews& news);
   void commit_record(const SourceRecord& record, const RecordMetadata* metadata);
 
@@ -63,6 +73,9 @@ class SourceLoop {
   SourceBatch batch_;
   std::vector<OffsetLedger::Tag> tags_;  ///< of the batch, same order
   std::size_t next_ = 0;                 ///< first record of the batch that is not sent
+  bool begun_ = false;                   ///< the task was asked to start
+  std::set<std::string> topics_;         ///< of records that were sent
+  TopicName last_topic_;                 ///< the last one looked up in `topics_`
   bool transformed_ = false;             ///< the record at `next_` has been through the transforms
   const bool wants_commit_record_;
   std::unordered_map<OffsetLedger::Tag, SourceRecord> awaiting_;  ///< only for `commit_record`

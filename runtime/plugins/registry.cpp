@@ -4,6 +4,8 @@
 #include "runtime/plugins/guard.hpp"
 #include <troupe/errors.hpp>
 
+#include <fmt/format.h>
+
 namespace troupe::runtime {
 
 namespace {
@@ -98,11 +100,11 @@ void Registry::add_config_provider(PluginClass name, PluginFactory<ConfigProvide
 Error Registry::unknown_connector(const std::string& name) const {
   std::string available;
   for (const auto& [java_class, entry] : connectors_.classes) {
-    const bool source = entry.make.index() == 0;
-    available += (available.empty() ? "" : ", ") + ("PluginDesc{klass=class " + java_class) +
-                 ", name='" + java_class + "', version='" + entry.version +
-                 "', type=" + (source ? "source" : "sink") + ", typeName='" +
-                 (source ? "source" : "sink") + "', location='" + entry.origin + "'}";
+    const auto* const type = entry.make.index() == 0 ? "source" : "sink";
+    available += fmt::format(
+        "{0}PluginDesc{{klass=class {1}, name='{1}', version='{2}', type={3}, typeName='{3}', "
+        "location='{4}'}}",
+        available.empty() ? "" : ", ", java_class, entry.version, type, entry.origin);
   }
   return {Errc::bad_request,
           "Failed to find any class that implements Connector and which name matches " + name +

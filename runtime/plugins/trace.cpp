@@ -24,7 +24,8 @@ std::string trace_text(const Error& error) {
 }
 
 Error wrapped(std::string java_class, std::string context, const Error& cause) {
-  Error error{cause.code, std::move(context), std::move(java_class), first_line(cause)};
+  Error error{cause.code, std::move(context), std::move(java_class), first_line(cause),
+              cause.record};
   if (!cause.cause.empty()) {
     error.cause += '\n' + cause.cause;
   }

@@ -55,6 +55,12 @@ class RecordReader {
   /// Subscribes to all topics whose whole name matches (Java regex syntax).
   [[nodiscard]] virtual Status subscribe_pattern(const std::string& pattern,
                                                  RebalanceListener& listener) = 0;
+  /// From now on `listener` hears of changes; the assignment stays as it is. The old one must live
+  /// until this returns; it hears no outcome of commits any more either.
+  virtual void listen(RebalanceListener& listener) = 0;
+  /// Sets every assigned partition back to its committed offset, else to where
+  /// `auto.offset.reset` says; returns where each starts. May ask the broker.
+  [[nodiscard]] virtual Result<SinkOffsets> rewind_to_committed() = 0;
   /// Appends up to `limit` records; waits up to `timeout` for the first. An error fails the task.
   [[nodiscard]] virtual Status poll(std::chrono::milliseconds timeout, std::size_t limit,
                                     std::vector<ConsumedRecord>& out) = 0;
@@ -65,6 +71,8 @@ class RecordReader {
   virtual void pause(const std::vector<TopicPartition>& partitions) = 0;
   virtual void resume(const std::vector<TopicPartition>& partitions) = 0;
   [[nodiscard]] virtual std::vector<TopicPartition> assignment() const = 0;
+  /// Whether the broker is known to have records beyond these positions. Does not ask it.
+  [[nodiscard]] virtual bool has_backlog(const SinkOffsets& positions) const = 0;
 
   [[nodiscard]] virtual Status commit_sync(const SinkOffsets& offsets,
                                            std::chrono::milliseconds timeout) = 0;

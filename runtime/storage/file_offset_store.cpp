@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <system_error>
 #include <unistd.h>
 
 namespace troupe::runtime {
@@ -18,7 +18,7 @@ namespace troupe::runtime {
 namespace {
 
 Error file_error(const std::string& what, const std::string& path, int number) {
-  return {Errc::io, what + " '" + path + "': " + std::strerror(number),
+  return {Errc::io, what + " '" + path + "': " + std::generic_category().message(number),
           "org.apache.kafka.connect.errors.ConnectException", ""};
 }
 
@@ -147,6 +147,7 @@ Status FileOffsetStore::write(const RawOffsets& offsets) const {
   constexpr mode_t mode = 0644;
   const auto bytes = encode_java_hash_map(offsets);
   auto written = [&]() -> Status {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() is POSIX
     const Descriptor file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.get() < 0) {
@@ -168,6 +169,7 @@ Status FileOffsetStore::write(const RawOffsets& offsets) const {
     return written;
   }
   const auto folder = folder_of(path_);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() is POSIX
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0 || ::fsync(directory.get()) != 0) {
     return file_error("cannot sync the folder of source offsets", folder, errno);

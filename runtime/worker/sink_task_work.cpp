@@ -5,16 +5,21 @@
 #include "runtime/plugins/guard.hpp"
 #include "runtime/worker/task_context.hpp"
 
+#include <utility>
+
 namespace troupe::runtime {
 
-Status SinkTaskWork::start() {
+Status SinkTaskWork::build() {
+  const CallMark mark(*links_.vitals, TaskCall::create, parts_->clock->now());
   auto loop_parts = prepare();
   if (!loop_parts.ok()) {
     return loop_parts.error();
   }
   loop_.emplace(std::move(loop_parts).value());
-  return loop_->start();
+  return Done{};
 }
+
+Status SinkTaskWork::start() { return loop_->start(); }
 
 Result<SinkLoopParts> SinkTaskWork::prepare() {
   SinkLoopParts made;
@@ -43,6 +48,8 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
       std::make_unique<RecordDecoder>(std::move(transforms).value(), std::move(converters).value());
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
+  made.vitals = links_.vitals;
+  made.track_topics = parts_->config.topic_tracking;
   made.requests = std::make_shared<SinkRequests>();
   made.commit_interval = parts_->config.offset_flush_interval;
   made.commit_timeout = parts_->config.offset_flush_timeout;
@@ -96,17 +103,27 @@ Result<SinkLoopParts> SinkTaskWork::open_reader(SinkLoopParts made) {
     return records.error();
   }
   made.max_poll_records = records.value();
-  auto reader = parts_->readers->open(settings);
-  if (!reader.ok()) {
-    return reader.error();
+  made.parked = take_over_parked();
+  if (made.parked) {
+    made.reader = made.parked->take();
+  } else {
+    auto reader = parts_->readers->open(settings);
+    if (!reader.ok()) {
+      return reader.error();
+    }
+    made.reader = std::move(reader).value();
   }
-  made.reader = std::move(reader).value();
   const std::lock_guard lock(mutex_);
   reader_ = made.reader;
   if (abandoned_) {
     reader_->abandon();
   }
   return made;
+}
+
+std::shared_ptr<ParkedReader> SinkTaskWork::take_over_parked() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(links_.parked, nullptr);
 }
 
 TaskReport SinkTaskWork::run(const Grant& grant) { return loop_->run(grant); }
@@ -117,7 +134,26 @@ void SinkTaskWork::set_paused(bool paused) {
   }
 }
 
-Status SinkTaskWork::stop() { return loop_ ? loop_->stop() : Status(Done{}); }
+void SinkTaskWork::forget_topics() {
+  if (loop_) {
+    loop_->forget_topics();
+  }
+}
+
+Status SinkTaskWork::stop(bool park) {
+  if (!loop_) {
+    return Done{};
+  }
+  auto stopped = loop_->stop(park);
+  auto parked = loop_->take_parked();
+  loop_.reset();  // plugins end on this thread, as does the wait for a gauge of theirs
+  const std::lock_guard lock(mutex_);
+  if (parked && !abandoned_) {
+    reader_.reset();  // what becomes of it is no longer this incarnation's business
+    parked_ = std::move(parked);
+  }
+  return stopped;
+}
 
 void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
@@ -125,6 +161,7 @@ void SinkTaskWork::abandon() noexcept {
   stop_.request_stop();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
+  links_.parked.reset();  // a thread that hangs before it takes it over would keep it in its group
   if (reader_) {
     reader_->abandon();
   }

@@ -14,17 +14,21 @@ namespace troupe::runtime {
 /// The work of a sink task. Source: org.apache.kafka.connect.runtime.WorkerSinkTask.
 class SinkTaskWork final : public TaskWork {
  public:
-  SinkTaskWork(WorkerPartsPtr parts, TaskPlan plan)
-      : parts_(std::move(parts)), plan_(std::move(plan)) {}
+  SinkTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links)
+      : parts_(std::move(parts)), plan_(std::move(plan)), links_(std::move(links)) {}
 
+  [[nodiscard]] Status build() override;
   [[nodiscard]] Status start() override;
   [[nodiscard]] TaskReport run(const Grant& grant) override;
   void set_paused(bool paused) override;
+  void forget_topics() override;
   void committed() override {}
   void withdraw() override {}
-  [[nodiscard]] Status stop() override;
+  [[nodiscard]] Status stop(bool park) override;
+  [[nodiscard]] std::shared_ptr<ParkedReader> take_parked() override { return std::move(parked_); }
   void request_stop() noexcept override;
   void abandon() noexcept override;
+  void commit_ended(bool, std::chrono::nanoseconds) override {}
   [[nodiscard]] SourceDeliveries* deliveries() noexcept override { return nullptr; }
   [[nodiscard]] std::optional<std::string> version() const override;
 
@@ -32,12 +36,15 @@ class SinkTaskWork final : public TaskWork {
   [[nodiscard]] Result<SinkLoopParts> prepare();
   [[nodiscard]] Status subscribe_to(SinkLoopParts& made) const;
   void add_context(SinkLoopParts& made);
+  [[nodiscard]] std::shared_ptr<ParkedReader> take_over_parked();
   [[nodiscard]] Result<SinkLoopParts> open_reader(SinkLoopParts made);
 
   const WorkerPartsPtr parts_;
   const TaskPlan plan_;
+  TaskLinks links_;  ///< what is parked under `mutex_`
   std::stop_source stop_;
-  std::optional<SinkLoop> loop_;  ///< task thread
+  std::optional<SinkLoop> loop_;          ///< task thread
+  std::shared_ptr<ParkedReader> parked_;  ///< task thread
   mutable std::mutex mutex_;
   std::shared_ptr<RecordReader> reader_;
   std::optional<std::string> version_;

@@ -1,25 +1,34 @@
 #include "runtime/worker/source_task_work.hpp"
 
-#include "runtime/observability/task_metrics.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/worker/task_context.hpp"
 
 namespace troupe::runtime {
 
-SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake)
+SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links)
     : parts_(std::move(parts)),
       plan_(std::move(plan)),
-      deliveries_(std::make_shared<SourceDeliveries>(std::move(wake))),
+      context_('[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] "),
+      observer_(std::make_shared<SourceTaskObserver>(
+          *parts_->metrics, plan_.id,
+          parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
+                               context_),
+          parts_->clock)),
+      vitals_(std::move(links.vitals)),
+      deliveries_(std::make_shared<SourceDeliveries>(std::move(links.wake))),
       offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {}
 
-Status SourceTaskWork::start() {
+Status SourceTaskWork::build() {
+  const CallMark mark(*vitals_, TaskCall::create, parts_->clock->now());
   auto loop_parts = prepare();
   if (!loop_parts.ok()) {
     return loop_parts.error();
   }
   loop_.emplace(std::move(loop_parts).value());
-  return loop_->start();
+  return Done{};
 }
+
+Status SourceTaskWork::start() { return loop_->start(); }
 
 Result<SourceLoopParts> SourceTaskWork::prepare() {
   SourceLoopParts made;
@@ -49,22 +58,19 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
   made.deliveries = deliveries_;
+  made.vitals = vitals_;
+  made.track_topics = parts_->config.topic_tracking;
   deliveries_->set_keep_metadata(made.task->wants_commit_record());
   add_context(made);
   return open_lane(std::move(made));
 }
 
 void SourceTaskWork::add_context(SourceLoopParts& made) {
-  const auto context =
-      '[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] ";
   const MetricTags tags = {{"connector", plan_.id.connector.value},
                            {"task", std::to_string(plan_.id.number)}};
-  made.observer = std::make_shared<SourceTaskObserver>(
-      *parts_->metrics, plan_.id,
-      parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask", context),
-      parts_->clock);
+  made.observer = observer_;
   made.context = std::make_unique<RuntimeSourceContext>(
-      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context),
+      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context_),
                        parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
       offsets_);
@@ -87,6 +93,12 @@ Result<SourceLoopParts> SourceTaskWork::open_lane(SourceLoopParts made) {
 
 TaskReport SourceTaskWork::run(const Grant& grant) { return loop_->run(grant); }
 
+void SourceTaskWork::forget_topics() {
+  if (loop_) {
+    loop_->forget_topics();
+  }
+}
+
 void SourceTaskWork::committed() {
   if (loop_) {
     loop_->committed();
@@ -99,9 +111,22 @@ void SourceTaskWork::withdraw() {
   }
 }
 
-Status SourceTaskWork::stop() {
+Status SourceTaskWork::stop(bool) {
   // The lane stays open: what is on its way may still be acknowledged and committed.
-  return loop_ ? loop_->stop() : Status(Done{});
+  if (!loop_) {
+    return Done{};
+  }
+  auto stopped = loop_->stop();
+  loop_.reset();  // plugins end on this thread, as does the wait for a gauge of theirs
+  return stopped;
+}
+
+void SourceTaskWork::commit_ended(bool succeeded, std::chrono::nanoseconds took) {
+  if (succeeded) {
+    observer_->committed(took);
+  } else {
+    observer_->commit_failed();
+  }
 }
 
 void SourceTaskWork::request_stop() noexcept { stop_.request_stop(); }

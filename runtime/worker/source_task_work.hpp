@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/task_metrics.hpp"
 #include "runtime/pipeline/source_loop.hpp"
 #include "runtime/storage/offset_reader.hpp"
 #include "runtime/worker/task_work.hpp"
@@ -15,17 +16,20 @@ namespace troupe::runtime {
 /// The work of a source task. Source: org.apache.kafka.connect.runtime.WorkerSourceTask.
 class SourceTaskWork final : public TaskWork {
  public:
-  SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, SourceDeliveries::WakeUp wake);
+  SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links);
 
+  [[nodiscard]] Status build() override;
   [[nodiscard]] Status start() override;
   [[nodiscard]] TaskReport run(const Grant& grant) override;
   /// A paused source is one that gets no grants.
   void set_paused(bool) override {}
+  void forget_topics() override;
   void committed() override;
   void withdraw() override;
-  [[nodiscard]] Status stop() override;
+  [[nodiscard]] Status stop(bool park) override;
   void request_stop() noexcept override;
   void abandon() noexcept override;
+  void commit_ended(bool succeeded, std::chrono::nanoseconds took) override;
   [[nodiscard]] SourceDeliveries* deliveries() noexcept override { return deliveries_.get(); }
   [[nodiscard]] std::optional<std::string> version() const override;
 
@@ -36,6 +40,9 @@ class SourceTaskWork final : public TaskWork {
 
   const WorkerPartsPtr parts_;
   const TaskPlan plan_;
+  const std::string context_;  ///< of its log lines
+  const std::shared_ptr<SourceTaskObserver> observer_;
+  const std::shared_ptr<TaskVitals> vitals_;
   const std::shared_ptr<SourceDeliveries> deliveries_;
   const std::shared_ptr<StoredOffsetReader> offsets_;
   std::stop_source stop_;

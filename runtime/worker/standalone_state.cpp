@@ -28,6 +28,36 @@ const StoredConnector* StandaloneState::find(const ConnectorName& name) const {
   return found == connectors_.end() ? nullptr : &found->second;
 }
 
+void StandaloneState::remove_tasks(StoredConnector& stored) {
+  stored.task_configs.clear();
+  stored.config_of_tasks.clear();
+  stored.task_statuses.clear();
+  stored.task_details.clear();
+  stored.task_rates.clear();
+}
+
+void StandaloneState::note_rates(MonotonicTime now) {
+  for (auto& [name, stored] : connectors_) {
+    for (const auto& [number, details] : stored.task_details) {
+      if (details.vitals) {
+        stored.task_rates[number].note(details.vitals->records(), now);
+      }
+    }
+  }
+}
+
+void StandaloneState::topics_used(const ConnectorName& name,
+                                  const std::vector<std::string>& topics) {
+  topics_[name].insert(topics.begin(), topics.end());
+}
+
+std::vector<std::string> StandaloneState::topics(const ConnectorName& name) const {
+  const auto found = topics_.find(name);
+  return found == topics_.end()
+             ? std::vector<std::string>()
+             : std::vector<std::string>(found->second.begin(), found->second.end());
+}
+
 bool StandaloneState::tasks_differ(const StoredConnector& stored,
                                    const std::vector<Settings>& task_configs) {
   return stored.task_configs != task_configs || stored.config_of_tasks != stored.config;
@@ -40,6 +70,48 @@ ConnectorInfo info_of(const ConnectorName& name, const StoredConnector& stored,
     info.tasks.push_back({name, static_cast<std::int32_t>(i)});
   }
   return info;
+}
+
+namespace {
+
+TaskInsight insight_of_task(TaskId id, const InstanceStatus& status, const TaskDetails& details,
+                            const RateWindow& rate, const Clock& clock) {
+  TaskInsight task;
+  task.id = std::move(id);
+  task.state = status.state;
+  task.incarnation = details.incarnation;
+  task.running_since_ms = details.running_since_ms;
+  task.restarts = details.restarts;
+  task.stall = details.stall;
+  task.failures = details.failures;
+  if (details.vitals) {
+    task.progress.records = details.vitals->records();
+    task.progress.records_per_second = rate.per_second(task.progress.records, clock.now());
+    task.progress.in_flight = details.vitals->in_flight();
+    if (const auto moved = details.vitals->last_moved()) {
+      task.progress.last_moved_ms = wall_ms_of(*moved, clock);
+    }
+  }
+  return task;
+}
+
+}  // namespace
+
+ConnectorInsight insight_of(const ConnectorName& name, const StoredConnector& stored,
+                            const Clock& clock) {
+  ConnectorInsight insight;
+  insight.name = name;
+  insight.state = stored.status.state;
+  insight.target = stored.target;
+  insight.worker_id = stored.status.worker_id;
+  for (const auto& [number, details] : stored.task_details) {
+    const auto status = stored.task_statuses.find(number);
+    const auto rate = stored.task_rates.find(number);
+    insight.tasks.push_back(insight_of_task(
+        {name, number}, status == stored.task_statuses.end() ? InstanceStatus{} : status->second,
+        details, rate == stored.task_rates.end() ? RateWindow{} : rate->second, clock));
+  }
+  return insight;
 }
 
 std::optional<ConnectorStateInfo> state_of(const ConnectorName& name, const StoredConnector& stored,

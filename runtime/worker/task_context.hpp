@@ -6,6 +6,7 @@
 #include <troupe/context.hpp>
 
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <utility>
 
@@ -39,7 +40,8 @@ class RuntimeSourceContext final : public SourceTaskContext {
   std::shared_ptr<StoredOffsetReader> offsets_;
 };
 
-/// Writes the task's wishes down; the sink loop serves them before its next poll. Task thread only.
+/// Writes the task's wishes down; the sink loop serves them before its next poll. Calls from other
+/// threads of the task's do no harm; calls after its end throw IllegalWorkerStateException.
 /// Source: org.apache.kafka.connect.runtime.WorkerSinkTaskContext.
 class RuntimeSinkContext final : public SinkTaskContext {
  public:
@@ -54,16 +56,15 @@ class RuntimeSinkContext final : public SinkTaskContext {
   [[nodiscard]] std::stop_token stop_token() const override { return parts_.stop; }
 
   void offset(const std::map<TopicPartition, std::int64_t>& offsets) override;
-  void timeout(std::chrono::milliseconds timeout) override { requests_->timeout = timeout; }
-  [[nodiscard]] std::vector<TopicPartition> assignment() const override {
-    return reader_->assignment();
-  }
+  void timeout(std::chrono::milliseconds timeout) override;
+  [[nodiscard]] std::vector<TopicPartition> assignment() const override;
   void pause(const std::vector<TopicPartition>& partitions) override;
   void resume(const std::vector<TopicPartition>& partitions) override;
-  void request_commit() override { requests_->commit = true; }
+  void request_commit() override;
   [[nodiscard]] ErrantRecordReporter* errant_record_reporter() override { return nullptr; }
 
  private:
+  [[nodiscard]] std::unique_lock<std::mutex> open_requests() const;
   void check_assigned(const std::vector<TopicPartition>& partitions, const char* what) const;
 
   TaskContextParts parts_;

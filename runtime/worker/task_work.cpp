@@ -5,12 +5,11 @@
 
 namespace troupe::runtime {
 
-std::shared_ptr<TaskWork> make_task_work(WorkerPartsPtr parts, TaskPlan plan,
-                                         SourceDeliveries::WakeUp wake) {
+std::shared_ptr<TaskWork> make_task_work(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links) {
   if (plan.kind == ConnectorKind::source) {
-    return std::make_shared<SourceTaskWork>(std::move(parts), std::move(plan), std::move(wake));
+    return std::make_shared<SourceTaskWork>(std::move(parts), std::move(plan), std::move(links));
   }
-  return std::make_shared<SinkTaskWork>(std::move(parts), std::move(plan));
+  return std::make_shared<SinkTaskWork>(std::move(parts), std::move(plan), std::move(links));
 }
 
 }  // namespace troupe::runtime

@@ -130,4 +130,17 @@ Status validate_connector(const Registry& plugins, const ConfigMap& config) {
                      "`/connector-plugins/{connectorType}/config/validate`");
 }
 
+Status validate_own_settings(const config::TroupeSettings& worker, const ConfigMap& config) {
+  Settings own;
+  for (const auto& [name, value] : config) {
+    if (value && name.starts_with("troupe.")) {
+      own[name] = *value;
+    }
+  }
+  const auto settings = config::connector_troupe_settings(worker, own);
+  return settings.ok()
+             ? Status(Done{})
+             : bad_request("Connector configuration is invalid: " + settings.error().message);
+}
+
 }  // namespace troupe::runtime

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/troupe_settings.hpp"
 #include "runtime/plugins/registry.hpp"
 #include <troupe/config_def.hpp>
 #include <troupe/result.hpp>
@@ -11,5 +12,9 @@ namespace troupe::runtime {
 /// all errors. Runs plugin code: call on a work thread that may be abandoned.
 /// Source: org.apache.kafka.connect.runtime.AbstractHerder.validateConnectorConfig.
 [[nodiscard]] Status validate_connector(const Registry& plugins, const ConfigMap& config);
+
+/// Checks what a connector sets of `troupe.task.…`. Pure.
+[[nodiscard]] Status validate_own_settings(const config::TroupeSettings& worker,
+                                           const ConfigMap& config);
 
 }  // namespace troupe::runtime

@@ -4,6 +4,7 @@
 #include "runtime/herder.hpp"
 #include "runtime/observability/loggers.hpp"
 #include "runtime/observability/metrics.hpp"
+#include "runtime/observability/recovery_metrics.hpp"
 #include "runtime/observability/worker_metrics.hpp"
 #include "runtime/plugins/registry.hpp"
 #include "runtime/seams/admin.hpp"
@@ -14,10 +15,18 @@
 #include "runtime/seams/record_reader.hpp"
 #include "runtime/seams/record_writer.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace troupe::runtime {
+
+/// Hears every new state of a connector, or of the task of this number. Called on the herder's
+/// turn, in order; must not block.
+using StatusListener = std::function<void(const ConnectorName&, std::optional<std::int32_t> task,
+                                          const InstanceStatus&)>;
 
 /// What one worker is made of: its settings, its plugins, and the seams to the outside. Several
 /// workers live in one process, each with parts of its own.
@@ -32,12 +41,14 @@ struct WorkerParts {
   std::shared_ptr<LoggerHierarchy> loggers;
   std::shared_ptr<MetricsRegistry> metrics;
   std::shared_ptr<WorkerMetrics> worker_metrics;
+  std::shared_ptr<RecoveryMetrics> recovery_metrics;
   std::shared_ptr<const Clock> clock;
   std::shared_ptr<Executor> executor;
   std::shared_ptr<Random> random;
   std::shared_ptr<WriterFactory> writers;
   std::shared_ptr<ReaderFactory> readers;
   std::shared_ptr<OffsetStore> offsets;
+  StatusListener on_status;  ///< may be empty
 };
 
 using WorkerPartsPtr = std::shared_ptr<const WorkerParts>;

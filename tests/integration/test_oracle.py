@@ -100,6 +100,71 @@ def test_the_status_of_a_running_connector_is_the_same(both, topic, tmp_path):
     assert found[0] == found[1]
 
 
+def settled(worker, name, connector, tasks):
+    """Waits until connector and tasks have these states, then tells what the lists say."""
+    def check():
+        status = worker.status(name)
+        return status["connector"]["state"] == connector and [task["state"] for task in status["tasks"]] == tasks
+    harness.eventually(check, f"{name} {connector} {tasks}")
+
+
+def test_the_lifecycle_of_a_connector_is_the_same(both, topic, tmp_path):
+    """Pause, resume, stop, restarts, tasks, patches: statuses, bodies and the states that follow."""
+    found = []
+    for worker in both:
+        (tmp_path / "in").write_text("a\n")
+        config = {"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")}
+        worker.create("c", **config)
+        settled(worker, "c", "RUNNING", ["RUNNING"])
+        seen = []
+
+        def ask(*requests):
+            seen.extend(answers(worker, [(method, path, body, None) for method, path, body in requests]))
+
+        ask(("GET", "/connectors/c/tasks", None), ("GET", "/connectors/c/tasks/", None), ("GET", "/connectors/none/tasks", None),
+            ("GET", "/connectors/c/tasks/0/status", None), ("GET", "/connectors/c/tasks/7/status", None), ("GET", "/connectors/none/tasks/0/status", None),
+            ("GET", "/connectors/c/tasks/x/status", None), ("GET", "/connectors/c/tasks-config", None),
+            ("PUT", "/connectors/none/pause", None), ("PUT", "/connectors/none/resume", None),
+            ("POST", "/connectors/none/restart?includeTasks=true", None), ("POST", "/connectors/none/restart?onlyFailed=true", None),
+            ("POST", "/connectors/c/tasks/x/restart", None),
+            ("GET", "/connectors/none/topics", None), ("PUT", "/connectors/none/topics/reset", None),
+            ("PATCH", "/connectors/none/config", {"a": "b"}), ("PATCH", "/connectors/c/config", {"tasks.max": "abc"}),
+            ("PUT", "/connectors/c/pause", None))
+        settled(worker, "c", "PAUSED", ["PAUSED"])
+        ask(("GET", "/connectors/c", None), ("GET", "/connectors/c/tasks", None), ("PUT", "/connectors/c/pause", None),
+            ("POST", "/connectors/c/restart", None))
+        settled(worker, "c", "PAUSED", ["PAUSED"])
+        ask(("PATCH", "/connectors/c/config", {"batch.size": "17", "nothing": None}))
+        settled(worker, "c", "PAUSED", ["PAUSED"])
+        ask(("GET", "/connectors/c/config", None), ("PUT", "/connectors/c/resume", None))
+        settled(worker, "c", "RUNNING", ["RUNNING"])
+        ask(("GET", "/connectors/c/tasks", None), ("PUT", "/connectors/c/resume", None),
+            ("POST", "/connectors/c/restart", None), ("POST", "/connectors/c/restart?onlyFailed=true&includeTasks=true", None))
+        settled(worker, "c", "RUNNING", ["RUNNING"])
+        ask(("POST", "/connectors/c/restart?includeTasks=true", None))
+        settled(worker, "c", "RUNNING", ["RUNNING"])
+        ask(("POST", "/connectors/c/tasks/0/restart", None))
+        settled(worker, "c", "RUNNING", ["RUNNING"])
+        ask(("PUT", "/connectors/c/stop", None))
+        settled(worker, "c", "STOPPED", [])
+        ask(("GET", "/connectors/c", None), ("GET", "/connectors/c/tasks", None), ("GET", "/connectors/c/status", None), ("PUT", "/connectors/c/stop", None),
+            ("PUT", "/connectors/c/pause", None))
+        settled(worker, "c", "PAUSED", [])
+        ask(("PUT", "/connectors/c/resume", None))
+        settled(worker, "c", "RUNNING", ["RUNNING"])
+        harness.eventually(lambda: worker.rest("GET", "/connectors/c/topics").json == {"c": {"topics": [topic]}}, f"the topic of {type(worker).__name__}", 10)
+        ask(("PUT", "/connectors/c/topics/reset", None), ("GET", "/connectors/c/topics", None), ("DELETE", "/connectors/c", None),
+            ("GET", "/connectors/c/status", None), ("GET", "/connectors/c/tasks", None),
+            ("POST", "/connectors", {"name": "p", "config": config, "initial_state": "paused"}))
+        settled(worker, "p", "PAUSED", [])
+        ask(("POST", "/connectors", {"name": "s", "config": config, "initial_state": "STOPPED"}))
+        settled(worker, "s", "STOPPED", [])
+        ask(("POST", "/connectors", {"name": "x", "config": config, "initial_state": "running fast"}))
+        found.append(seen)
+    different = [(want, have) for want, have in zip(*found) if want != have]
+    assert not different, "\n".join(f"java:   {want}\ntroupe: {have}" for want, have in different)
+
+
 @pytest.mark.parametrize("converter", ["org.apache.kafka.connect.storage.StringConverter", "org.apache.kafka.connect.json.JsonConverter"])
 def test_the_same_lines_become_the_same_bytes(both, kafka, topic, tmp_path, converter):
     lines = 'plain\n"quoted" \\ and / slash\n\ttab\nžluťoučký 😀\n\n end \n'

@@ -1,55 +1,14 @@
 // One source and one sink task, everything that happens decided by a seed: order and completeness.
+#include "tests/simulation/numbers.hpp"
 #include "tests/support/sim/simulated_worker.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
-#include <cstdlib>
-#include <numeric>
 #include <string>
 
 namespace troupe::sim {
 
 namespace {
-
-/// A seed of the environment runs alone: TROUPE_SEED=17 simulation_test.
-std::vector<std::uint64_t> seeds(std::uint64_t count) {
-  if (const char* given = std::getenv("TROUPE_SEED")) {
-    return {std::strtoull(given, nullptr, 10)};
-  }
-  std::vector<std::uint64_t> all(count);
-  std::iota(all.begin(), all.end(), std::uint64_t{1});
-  return all;
-}
-
-std::vector<std::int64_t> numbers(std::int64_t count) {
-  std::vector<std::int64_t> all(static_cast<std::size_t>(count));
-  std::iota(all.begin(), all.end(), std::int64_t{0});
-  return all;
-}
-
-/// Each number at its first occurrence.
-std::vector<std::int64_t> without_repeats(const std::vector<std::int64_t>& values) {
-  std::vector<std::int64_t> first;
-  for (const auto value : values) {
-    if (std::find(first.begin(), first.end(), value) == first.end()) {
-      first.push_back(value);
-    }
-  }
-  return first;
-}
-
-std::vector<std::int64_t> parsed(const std::vector<std::string>& texts) {
-  std::vector<std::int64_t> values;
-  for (const auto& text : texts) {
-    values.push_back(std::stoll(text));
-  }
-  return values;
-}
-
-bool contains_all(const std::vector<std::int64_t>& values, std::int64_t count) {
-  return without_repeats(values).size() == static_cast<std::size_t>(count);
-}
 
 const Settings source = {{"connector.class", "sim.NumberSource"}, {"topic", "t"}};
 const Settings sink = {{"connector.class", "sim.CollectSink"}, {"topics", "t"}};

@@ -14,6 +14,8 @@ namespace troupe::tests {
 class FakeHerder final : public runtime::Herder {
  public:
   std::map<std::string, Settings> configs;
+  std::map<std::string, runtime::TargetState> targets;
+  std::vector<runtime::RestartRequest> restarts;
   bool silent = false;
   Errc next_error = Errc::internal;
   bool fail_next = false;
@@ -80,6 +82,61 @@ class FakeHerder final : public runtime::Herder {
     }
     configs[name.value] = settings;
     done(runtime::PutOutcome{created, {name, settings, {}, runtime::ConnectorKind::unknown}});
+  }
+  void patch_config(const runtime::ConnectorName& name, ConfigMap patch,
+                    Done<runtime::ConnectorInfo> done) override {
+    auto& settings = configs[name.value];
+    for (const auto& [key, value] : patch) {
+      value ? void(settings[key] = *value) : void(settings.erase(key));
+    }
+    done(runtime::ConnectorInfo{name, settings, {}, runtime::ConnectorKind::source});
+  }
+  void set_target(const runtime::ConnectorName& name, runtime::TargetState target,
+                  Done<troupe::Done> done) override {
+    if (!configs.contains(name.value)) {
+      return done(Error{Errc::not_found, "Unknown connector " + name.value, "", ""});
+    }
+    targets[name.value] = target;
+    done(troupe::Done{});
+  }
+  void restart_connector(const runtime::ConnectorName& name, Done<troupe::Done> done) override {
+    restarts.push_back({name, false, false});
+    done(troupe::Done{});
+  }
+  void restart(const runtime::RestartRequest& request,
+               Done<runtime::ConnectorStateInfo> done) override {
+    restarts.push_back(request);
+    connector_status(request.name, std::move(done));
+  }
+  void restart_task(const runtime::TaskId& task, Done<troupe::Done> done) override {
+    task.number == 0
+        ? done(troupe::Done{})
+        : done(Error{Errc::not_found, "Task " + task.to_text() + " not found", "", ""});
+  }
+  void tasks(const runtime::ConnectorName& name,
+             Done<std::vector<runtime::TaskInfo>> done) override {
+    done(std::vector<runtime::TaskInfo>{{{name, 0}, {{"task.class", "T"}}}});
+  }
+  void task_status(const runtime::TaskId& task, Done<runtime::InstanceStatus> done) override {
+    task.number == 0
+        ? done(runtime::InstanceStatus{runtime::ReportedState::running, "w:1", "1.0", "", 0})
+        : done(Error{Errc::not_found, "No status found for task " + task.to_text(), "", ""});
+  }
+  void active_topics(const runtime::ConnectorName&, Done<std::vector<std::string>> done) override {
+    done(std::vector<std::string>{"a", "b"});
+  }
+  void reset_active_topics(const runtime::ConnectorName&, Done<troupe::Done> done) override {
+    done(Error{Errc::forbidden, "Topic tracking reset is disabled.", "", ""});
+  }
+  void insight(const runtime::ConnectorName& name, Done<runtime::ConnectorInsight> done) override {
+    runtime::ConnectorInsight insight;
+    insight.name = name;
+    insight.tasks.resize(1);
+    insight.tasks[0].id = {name, 0};
+    done(std::move(insight));
+  }
+  void all_insights(Done<std::vector<runtime::ConnectorInsight>> done) override {
+    done(std::vector<runtime::ConnectorInsight>());
   }
   void delete_connector(const runtime::ConnectorName& name, Done<troupe::Done> done) override {
     configs.erase(name.value);

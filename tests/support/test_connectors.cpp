@@ -1,10 +1,17 @@
 #include "tests/support/test_connectors.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
+#include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace troupe::tests {
 
@@ -16,6 +23,14 @@ void hang() {
   std::condition_variable never;
   std::unique_lock lock(mutex);
   never.wait(lock, [] { return false; });
+}
+
+/// Returns once the file is there: a call that comes back long after it was given up.
+void wait_for(const std::string& file) {
+  std::error_code ignored;
+  while (!std::filesystem::exists(file, ignored)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
 }
 
 /// Counts failures over restarts, by the connector's name.
@@ -41,12 +56,22 @@ class Trouble {
   explicit Trouble(std::shared_ptr<Failures> failures) : failures_(std::move(failures)) {}
   void configure(const Settings& settings) { settings_ = settings; }
   void at(const std::string& place) {
-    if (text(settings_, "hang") == place) {
-      hang();
+    const auto name = text(settings_, "name");
+    const auto times = [this](const char* setting) {
+      const auto given = text(settings_, setting);
+      return given.empty() ? -1 : std::stoi(given);
+    };
+    if (text(settings_, "hang") == place && failures_->take(name + "/hang", times("hang.times"))) {
+      const auto release = text(settings_, "hang.until.file");
+      release.empty() ? hang() : wait_for(release);
     }
-    const auto times = text(settings_, "fail.times");
-    if (text(settings_, "fail") == place &&
-        failures_->take(text(settings_, "name"), times.empty() ? -1 : std::stoi(times))) {
+    if (text(settings_, "fail") == place && failures_->take(name, times("fail.times"))) {
+      if (text(settings_, "fail.with") == "int") {
+        throw 42;  // NOLINT(hicpp-exception-baseclass): what careless plugins do
+      }
+      if (text(settings_, "fail.with") == "retriable") {
+        throw RetriableException("told to be retried in " + place);
+      }
       throw ConnectException("told to fail in " + place);
     }
   }
@@ -59,7 +84,8 @@ class Trouble {
 
 ConfigDef trouble_config() {
   ConfigDef def;
-  for (const char* name : {"hang", "fail", "fail.times", "topic"}) {
+  for (const char* name : {"hang", "hang.times", "hang.until.file", "fail", "fail.times",
+                           "fail.with", "topic", "lines", "journal"}) {
     ConfigKey key;
     key.name = name;
     key.has_default = true;
@@ -80,12 +106,27 @@ class TroubleSourceTask final : public SourceTask {
   }
   void poll(SourceBatch& batch) override {
     trouble_.at("poll");
-    batch.idle_for(std::chrono::milliseconds{50});
+    const auto& settings = trouble_.settings();
+    const auto topic = text(settings, "topic");
+    const auto lines = text(settings, "lines");
+    if (topic.empty() || (!lines.empty() && number_ >= std::stoll(lines))) {
+      batch.idle_for(std::chrono::milliseconds{50});
+      return;
+    }
+    // One record a poll, told apart by the incarnation that made it.
+    auto& record = batch.emplace();
+    record.topic = TopicName(Text(topic));
+    record.value = Value(std::to_string(reinterpret_cast<std::uintptr_t>(this)) + ' ' +
+                         std::to_string(number_));
+    record.source_partition = std::make_shared<const OffsetMap>(OffsetMap{{Text("p"), Value("0")}});
+    record.source_offset = SourceOffset(Text::of_static("next"), ++number_);
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   void stop() override { trouble_.at("stop"); }
 
  private:
   Trouble trouble_;
+  std::int64_t number_ = 0;
 };
 
 class TroubleSinkTask final : public SinkTask {
@@ -97,9 +138,29 @@ class TroubleSinkTask final : public SinkTask {
     trouble_.at("start");
   }
   void put(std::vector<SinkRecord>& records) override {
-    if (!records.empty()) {
-      trouble_.at("put");
+    if (records.empty()) {
+      return;
     }
+    trouble_.at("put");
+    if (const auto journal = text(trouble_.settings(), "journal"); !journal.empty()) {
+      std::ofstream file(journal, std::ios::app);
+      for (const auto& record : records) {
+        file << record.value.to_text() << '\n';
+      }
+    }
+  }
+  void open(const std::vector<TopicPartition>&) override { trouble_.at("open"); }
+  void close(const std::vector<TopicPartition>&) override { trouble_.at("close"); }
+  void flush(const SinkOffsets&) override { trouble_.at("flush"); }
+  SinkOffsets pre_commit(const SinkOffsets& offsets) override {
+    flush(offsets);
+    auto answer = offsets;
+    if (text(trouble_.settings(), "fail") == "backwards") {
+      for (auto& [partition, offset] : answer) {
+        offset = 0;
+      }
+    }
+    return answer;
   }
   void stop() override { trouble_.at("stop"); }
 

@@ -50,18 +50,20 @@ std::int64_t to_int64(std::string_view number) {
                                          : static_cast<std::int64_t>(value);
 }
 
+/// Value of a base64 digit; -1 for what is none.
+int base64_digit(char c) {
+  return c >= 'A' && c <= 'Z'   ? c - 'A'
+         : c >= 'a' && c <= 'z' ? c - 'a' + 26
+         : c >= '0' && c <= '9' ? c - '0' + 52
+         : c == '+'             ? 62
+         : c == '/'             ? 63
+                                : -1;
+}
+
 std::optional<std::string> decode_base64(std::string_view text) {
   if (text.size() % 4 != 0) {
     return std::nullopt;
   }
-  const auto digit = [](char c) {
-    return c >= 'A' && c <= 'Z'   ? c - 'A'
-           : c >= 'a' && c <= 'z' ? c - 'a' + 26
-           : c >= '0' && c <= '9' ? c - '0' + 52
-           : c == '+'             ? 62
-           : c == '/'             ? 63
-                                  : -1;
-  };
   std::string bytes;
   for (std::size_t i = 0; i < text.size(); i += 4) {
     const bool last = i + 4 == text.size();
@@ -69,7 +71,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 4; ++k) {
       const bool pad = static_cast<int>(k) >= 4 - padding;
-      const int value = pad ? (text[i + k] == '=' ? 0 : -1) : digit(text[i + k]);
+      const int value = pad ? (text[i + k] == '=' ? 0 : -1) : base64_digit(text[i + k]);
       if (value < 0) {
         return std::nullopt;
       }

@@ -51,11 +51,9 @@ class PayloadWriter {
 
  private:
   void write_null(const SchemaPtr& schema) {
-    if (!schema || (schema->default_value() == nullptr && schema->is_optional())) {
-      out_ += "null";
-    } else if (schema->default_value() != nullptr && options_.replace_null_with_default) {
+    if (schema && schema->default_value() != nullptr && options_.replace_null_with_default) {
       write(schema, *schema->default_value());
-    } else if (schema->is_optional()) {
+    } else if (!schema || schema->is_optional()) {
       out_ += "null";
     } else {
       throw DataException(

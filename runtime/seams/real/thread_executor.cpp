@@ -45,7 +45,7 @@ struct Shared {
 
 class SystemThread final : public WorkThread {
  public:
-  SystemThread(std::string name, std::shared_ptr<std::atomic<std::size_t>> abandoned)
+  SystemThread(const std::string& name, std::shared_ptr<std::atomic<std::size_t>> abandoned)
       : name_(name.substr(0, max_thread_name)) {
     shared_->abandoned = std::move(abandoned);
   }
@@ -92,7 +92,7 @@ class SystemThread final : public WorkThread {
     pthread_attr_t attributes;
     ::pthread_attr_init(&attributes);
     ::pthread_attr_setstacksize(&attributes, ThreadExecutor::stack_bytes);
-    auto* argument = new std::shared_ptr<Shared>(shared_);
+    auto argument = std::make_unique<std::shared_ptr<Shared>>(shared_);
     const int failed = ::pthread_create(
         &thread_, &attributes,
         [](void* raw) -> void* {
@@ -102,14 +102,14 @@ class SystemThread final : public WorkThread {
           shared->loop();
           return nullptr;
         },
-        argument);
+        argument.get());
     ::pthread_attr_destroy(&attributes);
     if (failed != 0) {
-      delete argument;
       throw std::runtime_error("cannot start thread '" + name_ +
                                "': the system's limit of threads is reached (pids.max, "
                                "TasksMax, ulimit -u)");
     }
+    (void)argument.release();  // the thread's now
     ::pthread_setname_np(thread_, name_.c_str());
     started_ = true;
   }

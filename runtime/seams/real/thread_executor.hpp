@@ -11,7 +11,7 @@ namespace troupe::runtime {
 class ThreadExecutor final : public Executor {
  public:
   /// Stack of a work thread.
-  static constexpr std::size_t stack_bytes = 512 * 1024;
+  static constexpr std::size_t stack_bytes = std::size_t{512} * 1024;
 
   [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string& name) override;
   [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }

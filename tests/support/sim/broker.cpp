@@ -21,8 +21,11 @@ constexpr std::size_t lane_bound = 16;
 /// Shared by the writer a task holds and the broker that acknowledges.
 class Broker::Lane {
  public:
-  explicit Lane(std::shared_ptr<runtime::DeliveryListener> listener)
-      : listener_(std::move(listener)) {}
+  Lane(std::shared_ptr<runtime::DeliveryListener> listener, std::string client)
+      : listener_(std::move(listener)), client_(std::move(client)) {}
+
+  [[nodiscard]] const std::string& client() const { return client_; }
+  [[nodiscard]] bool is_open() const { return !closed_; }
 
   SendOutcome send(const OutgoingRecord& record, std::uint64_t tag) {
     if (closed_) {
@@ -77,6 +80,7 @@ class Broker::Lane {
     std::string value;
   };
   std::shared_ptr<runtime::DeliveryListener> listener_;
+  const std::string client_;
   std::deque<Waiting> waiting_;
   bool blocked_ = false;
   bool closed_ = false;
@@ -88,9 +92,9 @@ class Broker::Writers final : public runtime::WriterFactory {
   explicit Writers(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
   Result<std::unique_ptr<runtime::RecordWriter>> open_lane(
-      const runtime::ClientSettings&, const std::string&,
+      const runtime::ClientSettings&, const std::string& client_id,
       std::shared_ptr<runtime::DeliveryListener> listener) override {
-    auto lane = std::make_shared<Lane>(std::move(listener));
+    auto lane = std::make_shared<Lane>(std::move(listener), client_id);
     state_->lanes.push_back(lane);
     return std::unique_ptr<runtime::RecordWriter>(std::make_unique<Writer>(std::move(lane)));
   }
@@ -154,6 +158,24 @@ class Broker::Reader final : public runtime::RecordReader {
     return Done{};
   }
   void wake_up() noexcept override {}
+  void listen(RebalanceListener& listener) override {
+    listener_ = &listener;
+    for (auto& [offsets, done] : commits_) {
+      done = [](const SinkOffsets&, const Status&) {};
+    }
+  }
+  Result<SinkOffsets> rewind_to_committed() override {
+    for (auto& [partition, position] : positions_) {
+      position = state_->committed[group_][partition.topic.str()];
+    }
+    return positions_;
+  }
+  [[nodiscard]] bool has_backlog(const SinkOffsets& positions) const override {
+    return std::any_of(positions.begin(), positions.end(), [this](const auto& position) {
+      return static_cast<std::int64_t>(state_->topics[position.first.topic.str()].size()) >
+             position.second;
+    });
+  }
   Status seek(const TopicPartition& partition, std::int64_t offset) override {
     positions_[partition] = offset;
     return Done{};
@@ -191,6 +213,8 @@ class Broker::Reader final : public runtime::RecordReader {
     abandoned_ = true;
   }
   void abandon() noexcept override { abandoned_ = true; }
+  [[nodiscard]] const std::string& group() const { return group_; }
+  [[nodiscard]] bool is_open() const { return listener_ != nullptr && !abandoned_; }
 
  private:
   void rebalance() {
@@ -237,8 +261,9 @@ class Broker::Readers final : public runtime::ReaderFactory {
  public:
   explicit Readers(std::shared_ptr<State> state) : state_(std::move(state)) {}
   Result<std::shared_ptr<runtime::RecordReader>> open(const Settings& settings) override {
-    return std::shared_ptr<runtime::RecordReader>(
-        std::make_shared<Reader>(state_, settings.at("group.id")));
+    auto reader = std::make_shared<Reader>(state_, settings.at("group.id"));
+    state_->readers.push_back(reader);
+    return std::shared_ptr<runtime::RecordReader>(std::move(reader));
   }
 
  private:
@@ -265,6 +290,24 @@ void Broker::add_steps(Steps& steps) {
       steps.emplace_back([lane, state = state_] { lane->acknowledge(*state); });
     }
   }
+}
+
+std::optional<std::string> Broker::find_double_life() const {
+  std::erase_if(state_->readers, [](const auto& reader) { return reader.expired(); });
+  std::set<std::string> alive;
+  for (const auto& weak : state_->lanes) {
+    const auto lane = weak.lock();
+    if (lane && lane->is_open() && !alive.insert(lane->client()).second) {
+      return lane->client();
+    }
+  }
+  for (const auto& weak : state_->readers) {
+    const auto reader = weak.lock();
+    if (reader && reader->is_open() && !alive.insert(reader->group()).second) {
+      return reader->group();
+    }
+  }
+  return std::nullopt;
 }
 
 std::int64_t Broker::committed(const std::string& group, const std::string& topic) const {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Broker {
   [[nodiscard]] const std::vector<std::string>& topic(const std::string& name) {
     return state_->topics[name];
   }
+  /// Names a task that has two lanes, or two consumers, which both still count: nothing may.
+  [[nodiscard]] std::optional<std::string> find_double_life() const;
   [[nodiscard]] std::int64_t committed(const std::string& group, const std::string& topic) const;
 
  private:
@@ -47,6 +50,7 @@ class Broker {
     std::map<std::string, std::vector<std::string>> topics;
     std::map<std::string, std::map<std::string, std::int64_t>> committed;
     std::vector<std::weak_ptr<Lane>> lanes;
+    std::vector<std::weak_ptr<Reader>> readers;
   };
   std::shared_ptr<State> state_;
 };

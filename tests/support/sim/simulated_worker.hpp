@@ -63,6 +63,9 @@ class SimulatedWorker {
     traffic_->chance = chance_;
     parts_->config.offset_flush_interval = std::chrono::milliseconds{200};
     parts_->config.offset_flush_timeout = std::chrono::milliseconds{500};
+    parts_->config.troupe.stall_timeout = std::chrono::milliseconds{2000};
+    parts_->config.troupe.stall_action = config::StallAction::restart;
+    parts_->config.troupe.max_abandoned_threads = 1'000'000;
     parts_->config.key_converter = {"org.apache.kafka.connect.storage.StringConverter", {}};
     parts_->config.value_converter = parts_->config.key_converter;
     parts_->config.header_converter = {"org.apache.kafka.connect.storage.SimpleHeaderConverter",
@@ -84,6 +87,8 @@ class SimulatedWorker {
         LogLevel::info);
     parts_->metrics = std::make_shared<runtime::MetricsRegistry>(clock_);
     parts_->worker_metrics = std::make_shared<runtime::WorkerMetrics>(*parts_->metrics);
+    parts_->recovery_metrics =
+        std::make_shared<runtime::RecoveryMetrics>(*parts_->metrics, parts_->executor);
     parts_->writers = broker_.writers();
     parts_->readers = broker_.readers();
     parts_->offsets = offsets_;
@@ -122,6 +127,8 @@ class SimulatedWorker {
   [[nodiscard]] Broker& broker() { return broker_; }
   [[nodiscard]] SimulatedOffsets& offsets() { return *offsets_; }
   [[nodiscard]] SimulatedClock& clock() { return *clock_; }
+  [[nodiscard]] SimulatedExecutor& executor() { return *executor_; }
+  [[nodiscard]] Chance& chance() { return *chance_; }
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
   [[nodiscard]] runtime::WorkerParts& parts() { return *parts_; }
 
@@ -166,7 +173,8 @@ class SimulatedWorker {
 
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_ = std::make_shared<SimulatedClock>();
-  std::shared_ptr<SimulatedExecutor> executor_ = std::make_shared<SimulatedExecutor>();
+  std::shared_ptr<SimulatedExecutor> executor_ =
+      std::make_shared<SimulatedExecutor>(chance_, clock_);
   Broker broker_;
   std::shared_ptr<Traffic> traffic_;
   std::shared_ptr<SimulatedOffsets> offsets_;

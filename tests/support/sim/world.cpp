@@ -8,12 +8,30 @@ struct SimulatedExecutor::Slot {
   std::function<void()> job;
   bool running = false;
   bool closed = false;
+  bool runs_plugins = false;
+  runtime::MonotonicTime held_until{};
 };
+
+namespace {
+
+/// How long a plugin holds a call up.
+std::chrono::milliseconds hang_time(Chance& chance) {
+  constexpr std::chrono::hours for_ever{24 * 365};
+  return chance.one_in(8) ? std::chrono::milliseconds(for_ever)
+                          : std::chrono::milliseconds{1 + chance.below(30'000)};
+}
+
+}  // namespace
 
 class SimulatedExecutor::Thread final : public runtime::WorkThread {
  public:
-  Thread(std::shared_ptr<Slot> slot, std::shared_ptr<std::size_t> abandoned)
-      : slot_(std::move(slot)), abandoned_(std::move(abandoned)) {}
+  Thread(std::shared_ptr<Slot> slot, std::shared_ptr<std::size_t> abandoned,
+         const SimulatedExecutor& executor)
+      : slot_(std::move(slot)),
+        abandoned_(std::move(abandoned)),
+        chance_(executor.chance_),
+        clock_(executor.clock_),
+        hangs_one_in_(executor.hangs_one_in_) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
   Thread(Thread&&) = delete;
@@ -24,26 +42,45 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
       ++*abandoned_;
     }
   }
-  void run(std::function<void()> job) override { slot_->job = std::move(job); }
+  void run(std::function<void()> job) override {
+    slot_->job = std::move(job);
+    slot_->held_until = {};
+    if (slot_->runs_plugins && *hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
+      slot_->held_until = clock_->now() + hang_time(*chance_);
+    }
+  }
 
  private:
   std::shared_ptr<Slot> slot_;
   std::shared_ptr<std::size_t> abandoned_;
+  std::shared_ptr<Chance> chance_;
+  std::shared_ptr<SimulatedClock> clock_;
+  std::shared_ptr<std::size_t> hangs_one_in_;
 };
 
-std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string&) {
+std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name) {
   slots_.push_back(std::make_shared<Slot>());
-  return std::make_unique<Thread>(slots_.back(), abandoned_);
+  slots_.back()->runs_plugins = name.starts_with("task ") || name.starts_with("connector ");
+  return std::make_unique<Thread>(slots_.back(), abandoned_, *this);
+}
+
+void SimulatedExecutor::release_all() {
+  for (const auto& slot : slots_) {
+    slot->held_until = {};
+  }
 }
 
 void SimulatedExecutor::add_steps(Steps& steps) {
   slots_.remove_if([](const auto& slot) { return slot->closed && !slot->job && !slot->running; });
   for (const auto& slot : slots_) {
-    if (slot->job && !slot->running) {
-      steps.emplace_back([slot] {
+    if (slot->job && !slot->running && slot->held_until <= clock_->now()) {
+      steps.emplace_back([slot, abandoned = abandoned_] {
         slot->running = true;
         std::exchange(slot->job, nullptr)();
         slot->running = false;
+        if (slot->closed) {
+          --*abandoned;
+        }
       });
     }
   }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe::sim {
@@ -51,9 +52,15 @@ class SimulatedClock final : public runtime::Clock {
 /// Things that may happen next, of which the simulation picks one.
 using Steps = std::vector<std::function<void()>>;
 
-/// Work threads whose jobs wait until the simulation runs them, in its order.
+/// Work threads whose jobs wait until the simulation runs them, in its order. One in `hangs_one_in`
+/// jobs of plugins is held up before it runs: for up to half a minute, now and then for ever.
 class SimulatedExecutor final : public runtime::Executor {
  public:
+  SimulatedExecutor(std::shared_ptr<Chance> chance, std::shared_ptr<SimulatedClock> clock)
+      : chance_(std::move(chance)), clock_(std::move(clock)) {}
+  void set_hangs_one_in(std::size_t count) { *hangs_one_in_ = count; }
+  /// Jobs that are held up run from now on.
+  void release_all();
   [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
   [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
   void add_steps(Steps& steps);
@@ -61,6 +68,9 @@ class SimulatedExecutor final : public runtime::Executor {
  private:
   struct Slot;
   class Thread;
+  std::shared_ptr<Chance> chance_;
+  std::shared_ptr<SimulatedClock> clock_;
+  std::shared_ptr<std::size_t> hangs_one_in_ = std::make_shared<std::size_t>(0);
   std::list<std::shared_ptr<Slot>> slots_;
   std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
 };

@@ -4,6 +4,7 @@
 #include <troupe/errors.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -82,14 +83,17 @@ class FakeSinkContext final : public SinkTaskContext {
   [[nodiscard]] PluginMetrics& plugin_metrics() override { return metrics_; }
   [[nodiscard]] std::int64_t now_ms() const override { return 0; }
   [[nodiscard]] const Settings& configs() const override { return settings_; }
-  [[nodiscard]] std::stop_token stop_token() const override { return {}; }
-  void offset(const std::map<TopicPartition, std::int64_t>&) override {}
+  [[nodiscard]] std::stop_token stop_token() const override { return stop.get_token(); }
+  void offset(const std::map<TopicPartition, std::int64_t>& offsets) override { rewinds = offsets; }
   void timeout(std::chrono::milliseconds) override {}
   [[nodiscard]] std::vector<TopicPartition> assignment() const override { return {}; }
   void pause(const std::vector<TopicPartition>&) override {}
   void resume(const std::vector<TopicPartition>&) override {}
   void request_commit() override {}
   [[nodiscard]] ErrantRecordReporter* errant_record_reporter() override { return nullptr; }
+
+  std::stop_source stop;
+  std::map<TopicPartition, std::int64_t> rewinds;
 
  private:
   RecordingLogger logger_;

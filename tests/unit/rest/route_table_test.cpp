@@ -66,7 +66,7 @@ TEST_CASE("routes: OPTIONS names what there is", "[rest][routes]") {
   tests::FakeHerder herder;
   const auto answer = serve(herder, {Method::options, "/connectors/x/config", "", {}, {}});
   CHECK(answer.status == 200);
-  CHECK(answer.body == "GET, HEAD, PUT, OPTIONS");
+  CHECK(answer.body == "GET, HEAD, PUT, PATCH, OPTIONS");
 }
 
 TEST_CASE("connectors: created with a trimmed name and a Location", "[rest][routes]") {
@@ -99,6 +99,28 @@ TEST_CASE("errors of the herder become statuses", "[rest][routes]") {
   herder.fail_next = true;
   herder.next_error = Errc::conflict;
   CHECK(serve(herder, {Method::get, "/connectors", "", {}, {}}).status == 409);
+}
+
+TEST_CASE("lifecycle: wishes, restarts and tasks reach the herder as asked", "[rest][routes]") {
+  tests::FakeHerder herder;
+  herder.configs["c"] = {};
+  CHECK(serve(herder, {Method::put, "/connectors/c/pause", "", {}, {}}).status == 202);
+  CHECK(herder.targets.at("c") == runtime::TargetState::paused);
+  CHECK(serve(herder, {Method::put, "/connectors/c/resume", "", {}, {}}).status == 202);
+  CHECK(serve(herder, {Method::put, "/connectors/c/stop", "", {}, {}}).status == 204);
+  CHECK(herder.targets.at("c") == runtime::TargetState::stopped);
+  CHECK(serve(herder, {Method::put, "/connectors/x/stop", "", {}, {}}).status == 404);
+  CHECK(serve(herder, {Method::post, "/connectors/c/restart", "", {}, {}}).status == 204);
+  CHECK(serve(herder, {Method::post, "/connectors/c/tasks/0/restart", "", {}, {}}).status == 204);
+  CHECK(serve(herder, {Method::post, "/connectors/c/tasks/9/restart", "", {}, {}}).status == 404);
+  CHECK(serve(herder, {Method::post, "/connectors/c/tasks/-x/restart", "", {}, {}}).status == 404);
+  CHECK(serve(herder, {Method::get, "/connectors/c/tasks/0/status", "", {}, {}}).body ==
+        R"({"id":0,"state":"RUNNING","worker_id":"w:1","version":"1.0"})");
+  CHECK(serve(herder, {Method::get, "/connectors/c/tasks", "", {}, {}}).body ==
+        R"([{"id":{"connector":"c","task":0},"config":{"task.class":"T"}}])");
+  CHECK(serve(herder, {Method::get, "/connectors/c/topics", "", {}, {}}).body ==
+        R"({"c":{"topics":["a","b"]}})");
+  CHECK(serve(herder, {Method::put, "/connectors/c/topics/reset", "", {}, {}}).status == 403);
 }
 
 }  // namespace troupe::rest

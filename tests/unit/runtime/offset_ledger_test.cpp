@@ -154,6 +154,26 @@ TEST_CASE("sink offsets: positions move only after put, a revocation forgets its
   CHECK(tracker.deliverable({a, b}) == SinkOffsets{{b, 8}});
 }
 
+TEST_CASE("sink offsets: active is what was consumed and not committed", "[runtime][offsets]") {
+  const TopicPartition a{TopicName(Text("t")), 0};
+  const TopicPartition b{TopicName(Text("t")), 1};
+  SinkOffsetTracker tracker;
+  tracker.assigned({{a, 5}, {b, 7}});
+  CHECK(tracker.active() == 0);
+  tracker.consumed(a.topic, 0, 5);
+  tracker.consumed(a.topic, 0, 6);
+  tracker.consumed(b.topic, 1, 7);
+  CHECK(tracker.active() == 3);
+  tracker.delivered();
+  CHECK(tracker.active() == 3);
+  tracker.commit_done({{a, 6}});
+  CHECK(tracker.active() == 2);
+  tracker.forget({b});
+  CHECK(tracker.active() == 1);
+  tracker.rewound(a, 2);
+  CHECK(tracker.active() == 0);
+}
+
 TEST_CASE("sink offsets: a task cannot commit what it was not given", "[runtime][offsets]") {
   const TopicPartition a{TopicName(Text("t")), 0};
   const TopicPartition foreign{TopicName(Text("x")), 0};

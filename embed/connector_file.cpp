@@ -1,9 +1,9 @@
-#include "apps/connector_file.hpp"
+#include "embed/connector_file.hpp"
 
 #include "config/properties.hpp"
 #include "rest/json_reader.hpp"
 
-namespace troupe::apps {
+namespace troupe::embed {
 
 namespace {
 
@@ -51,4 +51,4 @@ Result<runtime::CreateRequest> read_connector(const std::string& path) {
   return settle(std::move(request), path);
 }
 
-}  // namespace troupe::apps
+}  // namespace troupe::embed

@@ -1,0 +1,378 @@
+// The part of a connector's supervisor that looks after the tasks.
+#include "actors/connector_supervisor.hpp"
+#include "actors/task_actor.hpp"
+#include "runtime/plugins/trace.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe::actors {
+
+using runtime::ReportedState;
+using runtime::TargetState;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// A parked consumer takes part in its group this often.
+constexpr milliseconds parked_interval{100};
+constexpr milliseconds max_stall_interval{5000};
+
+Error replaced(const TaskId& id) {
+  return {Errc::conflict,
+          "Task " + id.to_text() + " was stopped or replaced while it was being restarted",
+          "org.apache.kafka.connect.errors.ConnectException", ""};
+}
+
+}  // namespace
+
+runtime::RestartPolicy ConnectorSupervisor::policy() const {
+  return {settings_.restart_max_attempts, settings_.restart_backoff, settings_.restart_backoff_max,
+          settings_.restart_reset};
+}
+
+// --- Starting and stopping -----------------------------------------------------------------------
+
+void ConnectorSupervisor::run_tasks(const RunTasks& request) {
+  if (stopping_) {
+    return;
+  }
+  tasks_wanted_ = request;
+  if (tasks_are_gone()) {
+    start_tasks();
+  } else {
+    stop_tasks();
+  }
+}
+
+void ConnectorSupervisor::start_tasks() {
+  tasks_running_ = *std::exchange(tasks_wanted_, std::nullopt);
+  auto settings =
+      config::connector_troupe_settings(parts_->config.troupe, tasks_running_.connector_config);
+  settings_ = settings.ok() ? settings.value() : parts_->config.troupe;
+  // Incarnations count on, so that late messages of earlier tasks stay late.
+  auto old = std::exchange(tasks_, {});
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    for (const auto& reply : old[i].restart_replies) {
+      reply(replaced(id_of(i + 1)));
+    }
+  }
+  tasks_.resize(tasks_running_.task_configs.size());
+  for (std::size_t i = 0; i < tasks_.size(); ++i) {
+    tasks_[i].config = tasks_running_.task_configs[i];
+    tasks_[i].child.incarnation = i < old.size() ? old[i].child.incarnation : 0;
+    start_task(i + 1);
+  }
+  metrics_->tasks_replaced(tasks_.size());
+  parts_->worker_metrics->tasks_changed(static_cast<int>(tasks_.size()) -
+                                        static_cast<int>(old.size()));
+  for (const auto& reply : std::exchange(stop_replies_, {})) {
+    reply(Done{});
+  }
+  tell(this, herder_, TasksStarted{name_, tasks_running_.run});
+}
+
+void ConnectorSupervisor::start_task(std::size_t slot) {
+  auto& task = tasks_[slot - 1];
+  task.ended.reset();
+  task.was_running = false;
+  task.start_waits = false;
+  task.running_since_ms.reset();
+  task.stall.reset();
+  task.vitals = std::make_shared<runtime::TaskVitals>();
+  task.status = {ReportedState::unassigned, parts_->worker_id, std::nullopt, "", 0};
+  auto parked = std::exchange(task.parked, std::nullopt);
+  TaskStart start{{id_of(slot), tasks_running_.kind, tasks_running_.connector_config, task.config},
+                  wanted_.target == TargetState::paused,
+                  task.vitals,
+                  parked ? std::move(parked->reader) : nullptr};
+  start_child(this, task.child, slot, [&](Ticket ticket) {
+    return spawn<TaskActor>(std::move(ticket), parts_, std::move(start), offsets_);
+  });
+  if (settings_.stall_timeout.count() != 0 && !std::exchange(looks_for_stalls_, true)) {
+    send_self_after(this, stall_interval(), LookForStalls{});
+  }
+}
+
+void ConnectorSupervisor::stop_tasks() {
+  for (auto& task : tasks_) {
+    task.parked.reset();
+    if (!task.child.is_gone()) {
+      tell(this, task.child.handle, StopChild{parts_->config.graceful_timeout});
+    }
+  }
+}
+
+void ConnectorSupervisor::restart_task(const RestartTask& request) {
+  const auto slot = static_cast<std::size_t>(request.id.number) + 1;
+  if (stopping_ || tasks_wanted_ || request.id.number < 0 || slot > tasks_.size()) {
+    return request.reply(replaced(request.id));
+  }
+  auto& task = tasks_[slot - 1];
+  task.restart_replies.push_back(request.reply);
+  task.history.forgive();
+  if (task.child.is_gone()) {
+    start_again(slot);
+  } else if (!std::exchange(task.starts_anew, true)) {
+    report_task(slot, ReportedState::restarting);
+    tell(this, task.child.handle, StopChild{parts_->config.graceful_timeout, true});
+  }
+}
+
+/// The task is gone and shall run again, as soon as its consumer is free.
+void ConnectorSupervisor::start_again(std::size_t slot) {
+  auto& task = tasks_[slot - 1];
+  task.starts_anew = false;
+  if (task.parked && task.parked->is_served) {
+    task.start_waits = true;
+    return;
+  }
+  report_task(slot, ReportedState::restarting);
+  task.history.restarted();
+  parts_->recovery_metrics->task_restarted();
+  start_task(slot);
+}
+
+// --- Ends
+// ------------------------------------------------------------------------------------------
+
+ConnectorSupervisor::Task* ConnectorSupervisor::task_in(std::size_t slot,
+                                                        std::uint64_t incarnation) {
+  if (slot == connector_slot || slot > tasks_.size() ||
+      !tasks_[slot - 1].child.is_current(incarnation)) {
+    return nullptr;
+  }
+  return &tasks_[slot - 1];
+}
+
+bool ConnectorSupervisor::tasks_are_gone() const {
+  return std::all_of(tasks_.begin(), tasks_.end(),
+                     [](const Task& task) { return task.child.is_gone(); });
+}
+
+void ConnectorSupervisor::task_gone(std::size_t slot) {
+  auto& task = tasks_[slot - 1];
+  auto ended =
+      std::exchange(task.ended, std::nullopt).value_or(TaskEnded{slot, 0, {}, true, {}, nullptr});
+  const bool goes_on = !stopping_ && !tasks_wanted_;
+  if (goes_on) {
+    park(slot, std::move(ended.parked));
+  }
+  if (goes_on && task.starts_anew) {
+    start_again(slot);
+  } else if (goes_on && ended.error) {
+    task_failed(slot, ended);
+  } else if (!ended.cancelled) {
+    report_task(slot, ReportedState::unassigned);
+  }
+  if (stopping_) {
+    finish_if_gone();
+  } else if (tasks_wanted_ && tasks_are_gone()) {
+    start_tasks();
+  }
+}
+
+void ConnectorSupervisor::task_failed(std::size_t slot, const TaskEnded& ended) {
+  auto& task = tasks_[slot - 1];
+  const auto trace = runtime::trace_text(*ended.error);
+  if (!task.was_running) {
+    parts_->worker_metrics->task_started(false, parts_->clock->now());
+  }
+  const auto delay = decide_restart(task, ended);
+  const auto place = ended.error->record.empty() ? "" : " at record " + ended.error->record;
+  if (delay) {
+    task.history.restart_planned(parts_->clock->wall_ms() + delay->count());
+    send_self_after(this, *delay, RestartDue{slot, task.child.incarnation});
+  } else {
+    task.parked.reset();
+  }
+  report_task(slot, ReportedState::failed, trace);
+  const auto attempts = task.history.restarts(policy()).attempts;
+  logger_->error("Task " + id_of(slot).to_text() + " failed" + place + ": " + trace +
+                 (delay ? "It is started again in " + std::to_string(delay->count()) + " ms (" +
+                              std::to_string(attempts) + " of at most " +
+                              std::to_string(settings_.restart_max_attempts) + " restarts)"
+                        : "It stays FAILED until it is restarted or reconfigured"));
+}
+
+/// A task whose threads keep hanging is not started again without end: each holds what it holds.
+std::optional<milliseconds> ConnectorSupervisor::decide_restart(Task& task,
+                                                                const TaskEnded& ended) {
+  const auto delay = task.history.failed(policy(), *ended.error, ended.ran_for,
+                                         parts_->random->uniform(), parts_->clock->wall_ms());
+  if (delay && ended.cancelled &&
+      parts_->executor->abandoned() >= settings_.max_abandoned_threads) {
+    logger_->error(std::to_string(parts_->executor->abandoned()) +
+                   " threads of tasks that hang are left behind, and no more are allowed "
+                   "(troupe.abandoned.threads.max): this task is not started again by itself");
+    return std::nullopt;
+  }
+  return delay;
+}
+
+void ConnectorSupervisor::restart_due(const RestartDue& due) {
+  const auto* task = task_in(due.slot, due.incarnation);
+  if (task != nullptr && task->child.is_gone() && !stopping_ && !tasks_wanted_) {
+    tell_parent(RestartWanted{caf::actor_cast<caf::actor_addr>(this), due.slot, due.incarnation});
+  }
+}
+
+void ConnectorSupervisor::restart_granted(const RestartGranted& granted) {
+  const auto* task = task_in(granted.slot, granted.incarnation);
+  if (task != nullptr && task->child.is_gone() && !stopping_ && !tasks_wanted_) {
+    start_again(granted.slot);
+  }
+}
+
+// --- What the herder hears
+// -------------------------------------------------------------------------
+
+void ConnectorSupervisor::task_built(const TaskBuilt& built) {
+  auto* task = task_in(built.slot, built.incarnation);
+  if (task == nullptr) {
+    return;
+  }
+  for (const auto& reply : std::exchange(task->restart_replies, {})) {
+    if (built.outcome.ok()) {
+      reply(Done{});
+    } else {
+      reply(Error{Errc::internal, "Failed to start task: " + id_of(built.slot).to_text(),
+                  "org.apache.kafka.connect.errors.ConnectException",
+                  runtime::trace_text(built.outcome.error())});
+    }
+  }
+}
+
+void ConnectorSupervisor::task_state(const TaskState& report) {
+  auto* task = task_in(report.slot, report.incarnation);
+  if (task == nullptr || task->starts_anew) {
+    return;
+  }
+  task->status.version = report.status.version;
+  if (!task->was_running) {
+    parts_->worker_metrics->task_started(true, parts_->clock->now());
+    task->running_since_ms = parts_->clock->wall_ms();
+  }
+  task->was_running = true;
+  report_task(report.slot, report.status.state);
+}
+
+void ConnectorSupervisor::report_task(std::size_t slot, ReportedState state, std::string trace) {
+  auto& status = tasks_[slot - 1].status;
+  status.state = state;
+  status.trace = std::move(trace);
+  metrics_->task_status(id_of(slot).number, state);
+  tell_herder(slot);
+}
+
+void ConnectorSupervisor::tell_herder(std::size_t slot) {
+  const auto& task = tasks_[slot - 1];
+  runtime::TaskDetails details;
+  details.incarnation = task.child.incarnation;
+  details.running_since_ms = task.running_since_ms;
+  details.restarts = task.history.restarts(policy());
+  details.failures = task.history.failures();
+  details.vitals = task.vitals;
+  if (task.stall) {
+    details.stall = runtime::TaskStall{std::string(task.stall->reason),
+                                       std::string(runtime::call_text(task.stall->call)),
+                                       runtime::wall_ms_of(task.stall->since, *parts_->clock)};
+  }
+  tell(this, herder_, TaskReported{id_of(slot), task.status, std::move(details)});
+}
+
+// --- Stalls
+// ----------------------------------------------------------------------------------------
+
+milliseconds ConnectorSupervisor::stall_interval() const {
+  return std::clamp(settings_.stall_timeout / 4, milliseconds{1}, max_stall_interval);
+}
+
+void ConnectorSupervisor::look_for_stalls() {
+  looks_for_stalls_ = false;
+  if (stopping_ || settings_.stall_timeout.count() == 0) {
+    return;
+  }
+  const auto now = parts_->clock->now();
+  for (std::size_t slot = 1; slot <= tasks_.size(); ++slot) {
+    auto& task = tasks_[slot - 1];
+    if (task.child.is_gone() || task.ended) {
+      continue;
+    }
+    const auto stall = runtime::find_stall(*task.vitals, settings_.stall_timeout, now);
+    if (stall == task.stall) {
+      continue;
+    }
+    task.stall = stall;
+    if (stall) {
+      stalled(slot, *stall);
+    } else {
+      logger_->info("Task " + id_of(slot).to_text() + " goes on");
+    }
+    tell_herder(slot);
+  }
+  looks_for_stalls_ = true;
+  send_self_after(this, stall_interval(), LookForStalls{});
+}
+
+void ConnectorSupervisor::stalled(std::size_t slot, const runtime::Stall& stall) {
+  const auto held = std::chrono::duration_cast<milliseconds>(parts_->clock->now() - stall.since);
+  auto text = "Task " + id_of(slot).to_text() + " is stalled: " + std::string(stall.reason) +
+              (stall.call == runtime::TaskCall::none
+                   ? ""
+                   : " (" + std::string(runtime::call_text(stall.call)) + ')') +
+              " for " + std::to_string(held.count()) + " ms";
+  parts_->recovery_metrics->task_stalled();
+  if (settings_.stall_action == config::StallAction::report) {
+    return logger_->warn(text);
+  }
+  logger_->error(text + "; it is given up (troupe.task.stall.action)");
+  tell(this, tasks_[slot - 1].child.handle,
+       GiveUpTask{{Errc::timeout, std::move(text),
+                   "org.apache.kafka.connect.errors.ConnectException", ""}});
+}
+
+// --- Parked consumers
+// --------------------------------------------------------------------------------
+
+void ConnectorSupervisor::park(std::size_t slot, std::shared_ptr<runtime::ParkedReader> reader) {
+  if (!reader) {
+    return;
+  }
+  auto& task = tasks_[slot - 1];
+  task.parked = Parked{std::move(reader), parts_->executor->create("parked"), false};
+  send_self_after(this, parked_interval, ParkedTurn{slot, task.child.incarnation});
+}
+
+void ConnectorSupervisor::serve_parked(const ParkedTurn& turn) {
+  auto* task = task_in(turn.slot, turn.incarnation);
+  if (task == nullptr || !task->parked || task->parked->is_served) {
+    return;
+  }
+  task->parked->is_served = true;
+  task->parked->thread->run([me = self(), reader = task->parked->reader, turn]() mutable {
+    auto outcome = reader->serve();
+    reader.reset();
+    post(me, ParkedServed{turn.slot, turn.incarnation, std::move(outcome)});
+  });
+}
+
+void ConnectorSupervisor::parked_served(const ParkedServed& served) {
+  auto* task = task_in(served.slot, served.incarnation);
+  if (task == nullptr || !task->parked) {
+    return;
+  }
+  task->parked->is_served = false;
+  if (!served.outcome.ok()) {
+    logger_->warn("The consumer of task " + id_of(served.slot).to_text() +
+                  " leaves its group: " + served.outcome.error().message);
+    task->parked.reset();
+  }
+  if (task->start_waits && !stopping_ && !tasks_wanted_) {
+    start_again(served.slot);
+  } else if (task->parked) {
+    send_self_after(this, parked_interval, ParkedTurn{served.slot, served.incarnation});
+  }
+}
+
+}  // namespace troupe::actors

@@ -1,0 +1,156 @@
+// The part of the herder that pauses, stops, and starts anew.
+#include "actors/herder_actor.hpp"
+#include "actors/herder_errors.hpp"
+#include "runtime/worker/restart_plan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe::actors {
+
+using runtime::ReportedState;
+using runtime::TargetState;
+
+namespace {
+
+Error unknown_connector(const ConnectorName& name) {
+  return not_found("Unknown connector: " + name.value);
+}
+
+}  // namespace
+
+void HerderActor::change_target(const ChangeTarget& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  auto* stored = state_.find(request.name);
+  if (stored == nullptr) {
+    return request.reply(not_found("Unknown connector " + request.name.value));
+  }
+  stored->target = request.target;
+  if (request.target == TargetState::stopped) {
+    runtime::StandaloneState::remove_tasks(*stored);
+  }
+  tell(this, connectors_, SetTarget{request.name, request.target, request.reply});
+}
+
+/// Waits until the connector is started and its tasks are settled, as a change of its configuration
+/// does.
+void HerderActor::restart_connector(const RestartConnector& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  auto* stored = state_.find(request.name);
+  if (stored == nullptr) {
+    return request.reply(unknown_connector(request.name));
+  }
+  Change change;
+  change.name = request.name;
+  change.deadline = parts_->clock->now() + request_timeout;
+  change.reply =
+      Reply<runtime::PutOutcome>([reply = request.reply](Result<runtime::PutOutcome> outcome) {
+        outcome.ok() ? reply(Done{}) : reply(outcome.error());
+      });
+  change.run = run_connector(request.name, *stored);
+  changes_.emplace(++last_change_, std::move(change));
+}
+
+void HerderActor::restart_selected(const RestartSelected& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  const auto& name = request.request.name;
+  auto* stored = state_.find(name);
+  if (stored == nullptr) {
+    return request.reply(unknown_connector(name));
+  }
+  auto states = runtime::state_of(name, *stored, *parts_->plugins);
+  if (!states) {
+    return request.reply(not_found("Status for connector " + name.value + " not found"));
+  }
+  const auto plan = runtime::plan_restart(request.request, std::move(*states));
+  if (plan.connector) {
+    stored->status.state = ReportedState::restarting;
+    run_connector(name, *stored);
+  }
+  for (const auto number : plan.tasks) {
+    stored->task_statuses[number].state = ReportedState::restarting;
+    tell(this, connectors_, RestartTask{{name, number}, {}});
+  }
+  request.reply(plan.shown);
+}
+
+void HerderActor::restart_task(const RestartTask& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  const auto* stored = state_.find(request.id.connector);
+  if (stored == nullptr) {
+    return request.reply(unknown_connector(request.id.connector));
+  }
+  if (request.id.number < 0 ||
+      static_cast<std::size_t>(request.id.number) >= stored->task_configs.size()) {
+    return request.reply(not_found("Task " + request.id.to_text() + " not found"));
+  }
+  tell(this, connectors_, request);
+}
+
+void HerderActor::reset_topics(const ResetTopics& request) {
+  state_.reset_topics(request.name);
+  tell(this, connectors_, ResetTopics{request.name, {}});
+  request.reply(Done{});
+}
+
+// --- Patches
+// ---------------------------------------------------------------------------------------
+
+bool HerderActor::is_changing(const ConnectorName& name) const {
+  return std::any_of(changes_.begin(), changes_.end(),
+                     [&](const auto& change) { return change.second.name == name; });
+}
+
+void HerderActor::patch(const PatchConfig& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  if (patches_.size() >= max_patches) {
+    return request.reply(
+        Error{Errc::unavailable,
+              std::to_string(patches_.size()) +
+                  " patches are waiting for other changes already; try again later",
+              "", ""});
+  }
+  patches_.push_back(request);
+  apply_patches();
+}
+
+/// A patch applies to what the change before it has left; so it waits for that one to end.
+void HerderActor::apply_patches() {
+  for (auto next = patches_.begin(); next != patches_.end();) {
+    if (is_changing(next->name)) {
+      ++next;
+      continue;
+    }
+    const auto request = *next;
+    next = patches_.erase(next);
+    const auto* stored = state_.find(request.name);
+    if (stored == nullptr) {
+      request.reply(not_found("Connector " + request.name.value + " not found"));
+      continue;
+    }
+    ConfigMap config;
+    for (const auto& [key, value] : stored->config) {
+      config[key] = value;
+    }
+    for (const auto& [key, value] : request.patch) {
+      value ? void(config[key] = value) : void(config.erase(key));
+    }
+    change_config(
+        request.name, std::move(config), false, std::nullopt,
+        Reply<runtime::PutOutcome>([reply = request.reply](Result<runtime::PutOutcome> outcome) {
+          outcome.ok() ? reply(std::move(outcome->info)) : reply(outcome.error());
+        }));
+  }
+}
+
+}  // namespace troupe::actors

@@ -1,0 +1,65 @@
+#include "config/properties.hpp"
+#include "embed/messages.hpp"
+#include "embed/standalone_actor.hpp"
+#include <troupe/embed.hpp>
+
+#include <utility>
+
+namespace troupe::embed {
+
+namespace {
+
+runtime::LogSink sink_of(std::function<void(const LogLine&)> log) {
+  if (!log) {
+    return [](const runtime::LogLine&) {};
+  }
+  return [log = std::move(log)](const runtime::LogLine& line) {
+    log({line.wall_ms, line.level, line.logger, line.context, line.message});
+  };
+}
+
+}  // namespace
+
+void register_types() {
+  actors::register_types();
+#if TROUPE_CAF_V1
+  caf::init_global_meta_objects<caf::id_block::troupe_embed>();
+  caf::init_global_meta_objects<caf::id_block::troupe_embed_own>();
+#endif
+}
+
+void configure_scheduler(caf::actor_system_config& config, std::size_t threads) {
+  actors::configure_scheduler(config, threads);
+}
+
+Result<Settings> read_settings(const std::string& path) {
+  const auto content = config::read_settings_file(path);
+  return content.ok() ? config::parse_properties(*content, path) : content.error();
+}
+
+Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions options) {
+  const auto listeners = options.settings.find("listeners");
+  const bool has_rest = listeners != options.settings.end() && !listeners->second.empty();
+  if (!has_rest) {
+    options.settings.erase("listeners");
+  }
+  auto config = config::parse_standalone(options.settings);
+  if (!config.ok()) {
+    return config.error();
+  }
+  if (!has_rest) {
+    config->listeners.clear();
+  }
+  HostOptions host;
+  host.config = std::move(config).value();
+  host.name = std::move(options.name);
+  host.plugins = std::move(options.plugins);
+  host.log = sink_of(std::move(options.log));
+  host.events = std::move(options.events);
+  host.connector_files = std::move(options.connector_files);
+  return system.spawn<StandaloneActor>(std::move(host));
+}
+
+std::string error_text(const caf::error& error) { return actors::error_text(error); }
+
+}  // namespace troupe::embed

@@ -1,0 +1,407 @@
+#include "embed/standalone_actor.hpp"
+
+#include "actors/worker_actor.hpp"
+#include "embed/connector_file.hpp"
+#include "embed/views.hpp"
+#include "runtime/plugins/trace.hpp"
+
+#include <utility>
+
+namespace troupe::embed {
+
+using actors::failed;
+using actors::post;
+using actors::send_self_after;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// REST requests under way may take this long to be answered at a stop.
+constexpr milliseconds rest_stop_limit{1000};
+
+caf::error to_caf(const Error& error) {
+  return caf::make_error(caf::sec::runtime_error, error.message);
+}
+
+}  // namespace
+
+StandaloneActor::StandaloneActor(caf::actor_config& config, HostOptions options)
+    : caf::event_based_actor(config),
+      host_(std::make_shared<WorkerHost>(std::move(options))),
+      events_(host_->options().events),
+      logger_(host_->parts()->loggers->get("org.apache.kafka.connect.cli.ConnectStandalone")),
+      thread_(host_->parts()->executor->create("worker")),
+      rest_thread_(host_->parts()->executor->create("rest-stop")) {
+  host_->parts()->on_status = [events = events_, worker = host_->options().name](
+                                  const runtime::ConnectorName& connector,
+                                  std::optional<std::int32_t> task,
+                                  const runtime::InstanceStatus& status) {
+    if (events) {
+      post(events, StateChanged{worker, connector.value, task, view_of(status)});
+    }
+  };
+}
+
+caf::behavior StandaloneActor::make_behavior() {
+  begin();
+  return actors::trap_exit(
+      this, [this](const caf::exit_msg&) { begin_stop(); },
+      [this](const HostOpened& opened_host) { opened(opened_host.outcome); },
+      [this](const ClusterAnswered& answer) { cluster_answered(answer.id); },
+      [this](const StoresStarted& started) { stores_started(started.outcome); },
+      [this](const FileRead& file) { file_read(file); },
+      [this](const FileConnectorCreated& created) { file_created(created.outcome); },
+      [this](const RestStopped&) { rest_stopped(); },
+      [this](const WorkerDown& down) { worker_down(down.why); },
+      [this](const StopOverdue&) { stop_overdue(); },
+      [](const Deliver& deliver) { deliver.answer(); },
+      [this](const CreateConnector& request) { return create(request); },
+      [this](const PutConnector& request) { return put(request); },
+      [this](const DeleteConnector& request) { return remove(request); },
+      [this](const GetConnector& request) { return get(request); },
+      [this](const ListConnectors&) { return list(); },
+      [this](const StopWorker&) { return stop(); });
+}
+
+/// Also when it is killed, or a handler has thrown: nothing of the worker outlives this actor but
+/// what its own actors take to stop.
+void StandaloneActor::on_exit() {
+  if (worker_) {
+    post(worker_, actors::StopWorker{});
+    worker_ = nullptr;
+  }
+  thread_.reset();
+  rest_thread_.reset();
+  stop_promises_.clear();
+  host_.reset();
+  events_ = nullptr;
+}
+
+template <class Event>
+void StandaloneActor::tell_owner(Event event) {
+  if (events_) {
+    event.worker = host_->options().name;
+    post(events_, std::move(event));
+  }
+}
+
+// --- The start -----------------------------------------------------------------------------------
+
+void StandaloneActor::begin() {
+  begun_ = host_->parts()->clock->now();
+  logger_->info("Kafka Connect worker initializing ...");
+  logger_->info("Scanning for plugin classes. This might take a moment ...");
+  run_step([host = host_, me = self()] { post(me, HostOpened{host->open()}); });
+}
+
+void StandaloneActor::opened(const Status& outcome) {
+  if (phase_ == Phase::stopping) {
+    rest_thread_->run([host = host_, me = self()] {
+      host->stop_rest(milliseconds{0});
+      post(me, RestStopped{});
+    });
+    return;
+  }
+  if (!outcome.ok()) {
+    return fail(Failure::startup, outcome.error());
+  }
+  phase_ = Phase::searching;
+  search_.emplace(host_->parts()->clock->now(), host_->parts()->config.troupe.startup_timeout);
+  ask_for_cluster();
+}
+
+void StandaloneActor::ask_for_cluster() {
+  const auto limit = search_->next_limit(host_->parts()->clock->now());
+  run_step(
+      [ask = host_->cluster_question(limit), me = self()] { post(me, ClusterAnswered{ask()}); });
+}
+
+void StandaloneActor::cluster_answered(const Result<std::string>& id) {
+  if (phase_ != Phase::searching) {
+    return;
+  }
+  const auto now = host_->parts()->clock->now();
+  if (!id.ok()) {
+    if (!search_->goes_on(id.error(), now)) {
+      return fail(Failure::startup, id.error());
+    }
+    logger_->warn(id.error().message + "; trying again, for at most " +
+                  std::to_string(search_->left(now).count() / 1000) +
+                  " s more (troupe.startup.timeout.ms)");
+    return ask_for_cluster();
+  }
+  logger_->info("Kafka cluster ID: " + id.value());
+  host_->set_cluster(id.value());
+  logger_->info("Kafka Connect worker initialization took " +
+                std::to_string(std::chrono::duration_cast<milliseconds>(now - begun_).count()) +
+                "ms");
+  logger_->info("Kafka Connect starting");
+  was_started_ = true;
+  phase_ = Phase::reading_stores;
+  run_step([host = host_, me = self()] { post(me, StoresStarted{host->start_stores()}); });
+}
+
+void StandaloneActor::stores_started(const Status& outcome) {
+  if (phase_ != Phase::reading_stores) {
+    return;
+  }
+  if (!outcome.ok()) {
+    logger_->error("Failed to start Connect: " + runtime::trace_text(outcome.error()));
+    return fail(Failure::services, outcome.error());
+  }
+  start_worker();
+  phase_ = Phase::creating;
+  next_file();
+}
+
+void StandaloneActor::start_worker() {
+  worker_ = spawn<actors::WorkerActor>(runtime::WorkerPartsPtr(host_->parts()));
+  actors::watch(this, worker_, [](const caf::error& why) { return WorkerDown{why}; });
+  host_->serve(worker_);
+  logger_->info("Herder started");
+  if (host_->has_rest()) {
+    logger_->info("REST resources initialized; server is started and ready to handle requests");
+  }
+  logger_->info("Kafka Connect started");
+}
+
+void StandaloneActor::next_file() {
+  const auto& files = host_->options().connector_files;
+  if (next_file_ == files.size()) {
+    return running();
+  }
+  run_step([path = files[next_file_], me = self()] { post(me, FileRead{read_connector(path)}); });
+}
+
+void StandaloneActor::file_read(const FileRead& file) {
+  if (phase_ != Phase::creating) {
+    return;
+  }
+  if (!file.request.ok()) {
+    return file_failed(file.request.error());
+  }
+  host_->herder().create_connector(*file.request,
+                                   [me = self()](Result<runtime::ConnectorInfo> outcome) {
+                                     post(me, FileConnectorCreated{std::move(outcome)});
+                                   });
+}
+
+void StandaloneActor::file_created(const Result<runtime::ConnectorInfo>& outcome) {
+  if (phase_ != Phase::creating) {
+    return;
+  }
+  if (!outcome.ok()) {
+    return file_failed(outcome.error());
+  }
+  logger_->info("Created connector " + outcome->name.value);
+  ++next_file_;
+  next_file();
+}
+
+void StandaloneActor::file_failed(const Error& error) {
+  const auto& file = host_->options().connector_files[next_file_];
+  logger_->error("Failed to create connector for " + file + ": " + error.message);
+  auto named = error;
+  named.message = file + ": " + error.message;
+  logger_->error("Stopping after connector error: " + named.message);
+  fail(Failure::services, named);
+}
+
+void StandaloneActor::running() {
+  phase_ = Phase::running;
+  host_->herder().startup_complete();
+  WorkerStarted event;
+  event.url = host_->url();
+  tell_owner(std::move(event));
+}
+
+// --- The end -------------------------------------------------------------------------------------
+
+void StandaloneActor::fail(Failure failure, const Error& error) {
+  failure_ = failure;
+  error_ = error;
+  if (failure == Failure::startup) {
+    logger_->error("Stopping due to error: " + runtime::trace_text(error));
+  }
+  begin_stop();
+}
+
+void StandaloneActor::begin_stop() {
+  const auto before = std::exchange(phase_, Phase::stopping);
+  if (before == Phase::stopping) {
+    return;
+  }
+  tell_owner(WorkerStopping{});
+  send_self_after(this, stop_limit(host_->parts()->config), StopOverdue{});
+  if (was_started_) {
+    logger_->info("Kafka Connect stopping");
+    logger_->info("Stopping REST server");
+  }
+  if (before == Phase::opening && failure_ == Failure::none) {
+    return;  // its thread is opening REST: goes on in `opened`
+  }
+  thread_.reset();  // a question to Kafka that is under way ends on its own
+  rest_thread_->run([host = host_, me = self()] {
+    host->stop_rest(rest_stop_limit);
+    post(me, RestStopped{});
+  });
+}
+
+void StandaloneActor::rest_stopped() {
+  if (was_started_) {
+    logger_->info("REST server stopped");
+    logger_->info("Herder stopping");
+    logger_->info("Worker stopping");
+  }
+  if (!worker_) {
+    return finish();
+  }
+  host_->herder().stop([](const Result<Done>&) {});  // its end is what counts
+}
+
+void StandaloneActor::worker_down(const caf::error& why) {
+  worker_ = nullptr;
+  if (failed(why) && failure_ == Failure::none) {
+    failure_ = Failure::worker;
+    error_ = {Errc::internal, actors::error_text(why), "", ""};
+  }
+  phase_ == Phase::stopping ? finish() : begin_stop();
+}
+
+void StandaloneActor::stop_overdue() {
+  const auto limit = std::to_string(stop_limit(host_->parts()->config).count());
+  error_ = {Errc::timeout, "The worker did not stop within " + limit + " ms and is left as it is",
+            "", ""};
+  logger_->error(error_.message);
+  failure_ = failure_ == Failure::none ? Failure::worker : failure_;
+  finish();
+}
+
+void StandaloneActor::finish() {
+  if (was_started_) {
+    logger_->info("Worker stopped");
+    logger_->info("Herder stopped");
+    logger_->info("Kafka Connect stopped");
+  }
+  thread_.reset();
+  const auto abandoned = host_->parts()->executor->abandoned();
+  if (abandoned != 0) {
+    logger_->warn(std::to_string(abandoned) +
+                  " threads of plugins that never returned are left behind");
+  }
+  WorkerEnded event;
+  event.failure = failure_;
+  event.error = error_;
+  event.abandoned_threads = abandoned;
+  tell_owner(std::move(event));
+  for (auto& promise : stop_promises_) {
+    promise.deliver(Done{});
+  }
+  failure_ == Failure::none ? quit() : quit(to_caf(error_));
+}
+
+// --- Requests ------------------------------------------------------------------------------------
+
+template <class T, class Use>
+std::function<void(Result<T>)> StandaloneActor::on_my_turn(Use use) {
+  return [me = self(), use = std::move(use)](Result<T> answer) {
+    post(me, Deliver{[use, answer = std::move(answer)]() mutable { use(answer); }});
+  };
+}
+
+template <class View, class T, class Convert>
+std::function<void(Result<T>)> StandaloneActor::answering(caf::typed_response_promise<View> promise,
+                                                          Convert convert) {
+  return on_my_turn<T>([promise, convert](const Result<T>& answer) mutable {
+    if (answer.ok()) {
+      promise.deliver(convert(*answer));
+    } else {
+      promise.deliver(to_caf(answer.error()));
+    }
+  });
+}
+
+template <class View>
+bool StandaloneActor::refuse_unless_open(caf::typed_response_promise<View>& promise) {
+  if (phase_ == Phase::creating || phase_ == Phase::running) {
+    return false;
+  }
+  promise.deliver(to_caf(
+      {Errc::unavailable,
+       phase_ == Phase::stopping ? "Worker is shutting down" : "Worker is still starting up.", "",
+       ""}));
+  return true;
+}
+
+caf::result<Done> StandaloneActor::create(const CreateConnector& request) {
+  auto promise = make_response_promise<Done>();
+  if (!refuse_unless_open(promise)) {
+    runtime::CreateRequest wanted;
+    wanted.name = {request.name};
+    wanted.config = config_of(request.name, request.config);
+    host_->herder().create_connector(
+        std::move(wanted), answering<Done, runtime::ConnectorInfo>(
+                               promise, [](const runtime::ConnectorInfo&) { return Done{}; }));
+  }
+  return promise;
+}
+
+caf::result<Done> StandaloneActor::put(const PutConnector& request) {
+  auto promise = make_response_promise<Done>();
+  if (!refuse_unless_open(promise)) {
+    host_->herder().put_config({request.name}, config_of(request.name, request.config),
+                               answering<Done, runtime::PutOutcome>(
+                                   promise, [](const runtime::PutOutcome&) { return Done{}; }));
+  }
+  return promise;
+}
+
+caf::result<Done> StandaloneActor::remove(const DeleteConnector& request) {
+  auto promise = make_response_promise<Done>();
+  if (!refuse_unless_open(promise)) {
+    host_->herder().delete_connector(
+        {request.name}, answering<Done, Done>(promise, [](const Done&) { return Done{}; }));
+  }
+  return promise;
+}
+
+caf::result<ConnectorView> StandaloneActor::get(const GetConnector& request) {
+  auto promise = make_response_promise<ConnectorView>();
+  if (refuse_unless_open(promise)) {
+    return promise;
+  }
+  const runtime::ConnectorName name{request.name};
+  // Two questions to the herder, the second once the first is answered, each on this actor's turn.
+  host_->herder().connector_info(
+      name, on_my_turn<runtime::ConnectorInfo>(
+                [this, name, promise](const Result<runtime::ConnectorInfo>& info) mutable {
+                  if (!info.ok()) {
+                    promise.deliver(to_caf(info.error()));
+                    return;
+                  }
+                  host_->herder().connector_status(
+                      name, answering<ConnectorView, runtime::ConnectorStateInfo>(
+                                promise, [info = *info](const runtime::ConnectorStateInfo& state) {
+                                  return view_of(info, state);
+                                }));
+                }));
+  return promise;
+}
+
+caf::result<ConnectorNames> StandaloneActor::list() {
+  auto promise = make_response_promise<ConnectorNames>();
+  if (!refuse_unless_open(promise)) {
+    host_->herder().connectors(
+        answering<ConnectorNames, std::vector<runtime::ConnectorName>>(promise, view_of_names));
+  }
+  return promise;
+}
+
+caf::result<Done> StandaloneActor::stop() {
+  auto promise = make_response_promise<Done>();
+  stop_promises_.push_back(promise);
+  begin_stop();
+  return promise;
+}
+
+}  // namespace troupe::embed

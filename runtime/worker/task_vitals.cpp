@@ -1,0 +1,57 @@
+#include "runtime/worker/task_vitals.hpp"
+
+namespace troupe::runtime {
+
+std::string_view call_text(TaskCall call) noexcept {
+  switch (call) {
+    case TaskCall::none:
+      return "";
+    case TaskCall::create:
+      return "create";
+    case TaskCall::start:
+      return "start";
+    case TaskCall::run:
+      return "run";
+    case TaskCall::pause:
+      return "pause";
+    case TaskCall::poll:
+      return "poll";
+    case TaskCall::send:
+      return "send";
+    case TaskCall::commit:
+      return "commit";
+    case TaskCall::commit_record:
+      return "commitRecord";
+    case TaskCall::consume:
+      return "consume";
+    case TaskCall::convert:
+      return "convert";
+    case TaskCall::put:
+      return "put";
+    case TaskCall::pre_commit:
+      return "preCommit";
+    case TaskCall::open:
+      return "open";
+    case TaskCall::close:
+      return "close";
+    case TaskCall::stop:
+      return "stop";
+  }
+  return "";
+}
+
+std::optional<Stall> find_stall(const TaskVitals& vitals, std::chrono::milliseconds timeout,
+                                MonotonicTime now) {
+  if (timeout.count() == 0) {
+    return std::nullopt;
+  }
+  if (const auto held = vitals.call(); held.call != TaskCall::none && now - held.since > timeout) {
+    return Stall{"a call does not return", held.call, held.since};
+  }
+  if (const auto since = vitals.waiting_since(); since && now - *since > timeout) {
+    return Stall{"records wait and nothing moves", TaskCall::none, *since};
+  }
+  return std::nullopt;
+}
+
+}  // namespace troupe::runtime

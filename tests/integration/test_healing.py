@@ -1,0 +1,214 @@
+"""A worker that heals itself: restarts, stalls, fenced plugins, and what it tells of them."""
+import time
+
+import harness
+import pytest
+
+SOURCE = "troupe.tests.TroubleSource"
+SINK = "troupe.tests.TroubleSink"
+
+
+@pytest.fixture
+def start_trouble(start, settings):
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    settings["troupe.task.restart.backoff.ms"] = "50"
+    return lambda *connectors, **options: start(*connectors, binary=harness.TEST_WORKER, **options)
+
+
+def insight(worker, name, task=0):
+    tasks = worker.rest("GET", f"/troupe/v1/connectors/{name}").json["tasks"]
+    assert len(tasks) > task, "no news of the task yet"
+    return tasks[task]
+
+
+def metric(worker, name):
+    for line in worker.rest("GET", "/metrics").body.splitlines():
+        if line.startswith(name + " "):
+            return float(line.split()[-1])
+    raise AssertionError(f"no metric {name}")
+
+
+def lines(path):
+    return path.read_text().split("\n")[:-1] if path.exists() else []
+
+
+def test_what_is_known_of_failures_and_restarts_can_be_read(start_trouble):
+    worker = start_trouble()
+    worker.create("flaky", **{"connector.class": SOURCE, "fail": "poll", "fail.times": "3"})
+    harness.eventually(lambda: insight(worker, "flaky")["restarts"]["total"] == 3 and insight(worker, "flaky")["state"] == "RUNNING", "three restarts")
+    told = insight(worker, "flaky")
+    assert told["connector"] == "flaky" and told["task"] == 0
+    assert told["restarts"] == {"attempts": 3, "max_attempts": 10, "total": 3, "next_ms": None}
+    assert len(told["failures"]) == 3
+    newest = told["failures"][0]
+    assert newest["class"] == "org.apache.kafka.connect.errors.ConnectException"
+    assert newest["message"] == "told to fail in poll"
+    assert abs(newest["at_ms"] / 1000 - time.time()) < 60
+    assert told["stall"] is None
+    assert [task["connector"] for task in worker.rest("GET", "/troupe/v1/tasks").json] == ["flaky"]
+    assert worker.rest("GET", "/troupe/v1/connectors/none").status == 404
+    assert metric(worker, "kafka_connect_troupe_recovery_task_restart_total") == 3
+
+
+def test_the_next_restart_is_announced_and_a_request_comes_before_it(start_trouble, settings):
+    settings["troupe.task.restart.backoff.ms"] = "60000"
+    worker = start_trouble()
+    worker.create("c", **{"connector.class": SOURCE, "fail": "poll", "fail.times": "1"})
+    worker.wait_task("c", "FAILED")
+    due = insight(worker, "c")["restarts"]["next_ms"] / 1000 - time.time()
+    assert 30 < due < 75
+    assert worker.rest("POST", "/connectors/c/tasks/0/restart").status == 204
+    worker.wait_task("c", "RUNNING")
+    assert insight(worker, "c")["restarts"] == {"attempts": 0, "max_attempts": 10, "total": 1, "next_ms": None}
+
+
+def test_a_connector_sets_its_own_restart_policy_within_bounds(start_trouble):
+    worker = start_trouble()
+    worker.create("never", **{"connector.class": SOURCE, "fail": "poll", "troupe.task.restart.max.attempts": "0"})
+    worker.wait_task("never", "FAILED")
+    assert insight(worker, "never")["restarts"]["max_attempts"] == 0
+    for setting, value in (("troupe.task.restart.max.attempts", "-1"), ("troupe.task.restart.backoff.ms", "soon"), ("troupe.task.stall.action", "panic"), ("troupe.task.restrat", "1"), ("troupe.rest.threads", "2")):
+        answer = worker.rest("POST", "/connectors", {"name": "bad", "config": {"connector.class": SOURCE, setting: value}})
+        assert answer.status == 400 and setting in answer.json["message"], answer
+    assert worker.rest("GET", "/connectors").json == ["never"]
+
+
+@pytest.mark.parametrize("place", ["start", "poll"])
+@pytest.mark.parametrize("thrown", ["exception", "int"])
+def test_whatever_a_plugin_throws_fails_that_task_alone(start_trouble, place, thrown):
+    worker = start_trouble()
+    worker.create("bad", **{"connector.class": SOURCE, "fail": place, "fail.with": thrown, "troupe.task.restart.max.attempts": "0"})
+    worker.create("good", **{"connector.class": SOURCE})
+    task = worker.wait_task("bad", "FAILED")
+    assert ("42" in task["trace"] or "int" in task["trace"]) if thrown == "int" else "told to fail" in task["trace"]
+    worker.wait_task("good", "RUNNING")
+
+
+def test_a_sink_task_that_is_restarted_keeps_its_place_in_the_group(start_trouble, kafka, topic, tmp_path):
+    kafka.produce(topic, ["a", "b", "c"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "put", "fail.times": "3", "journal": str(tmp_path / "journal")})
+    harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b", "c"], "the records")
+    assert insight(worker, "s")["restarts"]["total"] == 3
+    # A new consumer would have made the coordinator rebalance: a member of its own each time.
+    assert kafka_log_count(kafka, "connect-s", "Preparing to rebalance") == 1
+    assert worker.rest("POST", "/connectors/s/tasks/0/restart").status == 204
+    worker.wait_task("s", "RUNNING")
+    kafka.produce(topic, ["d"])
+    harness.eventually(lambda: lines(tmp_path / "journal")[-1] == "d", "the record after the restart")
+    assert kafka_log_count(kafka, "connect-s", "Preparing to rebalance") == 1
+
+
+def kafka_log_count(kafka, group, what):
+    log = (kafka.folder / "kafka.log").read_text(errors="replace")
+    return sum(1 for line in log.splitlines() if group in line and what in line)
+
+
+@pytest.mark.parametrize("place", ["put", "flush", "open"])
+def test_a_sink_that_hangs_is_fenced_and_its_partitions_go_on_with_the_next(start_trouble, settings, kafka, topic, tmp_path, place):
+    """The first incarnation hangs, is given up, and comes back when nobody wants it any more."""
+    settings["troupe.task.stall.timeout.ms"] = "1000"
+    settings["troupe.task.stall.action"] = "restart"
+    settings["offset.flush.interval.ms"] = "300"
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    release = tmp_path / "go"
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "hang": place, "hang.times": "1", "hang.until.file": str(release), "journal": str(tmp_path / "journal")})
+    harness.eventually(lambda: insight(worker, "s")["restarts"]["total"] == 1 and insight(worker, "s")["state"] == "RUNNING", "the restart")
+    harness.eventually(lambda: lines(tmp_path / "journal")[-2:] == ["a", "b"], "the records with the next incarnation")
+    assert metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 1
+    assert "stalled" in insight(worker, "s")["failures"][0]["message"]
+    kafka.produce(topic, ["c"])
+    harness.eventually(lambda: lines(tmp_path / "journal")[-1] == "c", "the record after")
+    before = worker.status("s")
+    release.write_text("")
+    harness.eventually(lambda: metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 0, "the thread's end")
+    kafka.produce(topic, ["d"])
+    harness.eventually(lambda: lines(tmp_path / "journal")[-1] == "d", "the record after the dead one came back")
+    assert worker.status("s") == before
+
+
+def test_a_source_that_comes_back_from_the_dead_reaches_no_topic_and_no_offset(start_trouble, settings, kafka, topic, tmp_path):
+    settings["troupe.task.stall.timeout.ms"] = "800"
+    settings["troupe.task.stall.action"] = "restart"
+    worker = start_trouble()
+    release = tmp_path / "go"
+    worker.create("s", **{"connector.class": SOURCE, "topic": topic, "lines": "20", "hang": "poll", "hang.times": "1", "hang.until.file": str(release)})
+    harness.eventually(lambda: kafka.consume(topic).count(b"\n") == 20, "records of the next incarnation")
+    release.write_text("")
+    harness.eventually(lambda: metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 0, "the thread's end")
+    assert worker.terminate() == 143
+    records = kafka.consume(topic).splitlines()
+    assert len({record.split()[0] for record in records}) == 1, "records of an incarnation that was given up"
+    assert [int(record.split()[1]) for record in records] == list(range(20))
+
+
+def test_a_stall_is_reported_with_call_and_time_and_ends_with_it(start_trouble, settings, tmp_path):
+    settings["troupe.task.stall.timeout.ms"] = "300"
+    worker = start_trouble()
+    release = tmp_path / "go"
+    worker.create("s", **{"connector.class": SOURCE, "hang": "poll", "hang.times": "1", "hang.until.file": str(release)})
+    stall = harness.eventually(lambda: insight(worker, "s")["stall"], "the stall")
+    assert stall["call"] == "poll" and stall["since_ms"] / 1000 < time.time() - 0.3
+    assert insight(worker, "s")["state"] == "RUNNING"
+    assert "Task s-0 is stalled: a call does not return (poll)" in worker.log
+    release.write_text("")
+    harness.eventually(lambda: insight(worker, "s")["stall"] is None, "the end of the stall")
+    assert metric(worker, "kafka_connect_troupe_recovery_task_stall_total") == 1
+
+
+def test_a_sink_that_asks_for_its_batch_again_and_again_is_a_stall(start_trouble, settings, kafka, topic):
+    settings["troupe.task.stall.timeout.ms"] = "500"
+    kafka.produce(topic, ["a"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "put", "fail.with": "retriable"})
+    stall = harness.eventually(lambda: insight(worker, "s")["stall"], "the stall")
+    assert stall["reason"] == "records wait and nothing moves"
+
+
+def test_a_task_that_hangs_for_ever_is_not_restarted_without_end(start_trouble, settings):
+    settings["troupe.task.stall.timeout.ms"] = "100"
+    settings["troupe.task.stall.action"] = "restart"
+    settings["troupe.abandoned.threads.max"] = "3"
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SOURCE, "hang": "poll"})
+    harness.eventually(lambda: "no more are allowed" in worker.log, "the limit")
+    worker.wait_task("s", "FAILED")
+    assert metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 3
+    assert worker.terminate() == 143
+
+
+def test_a_sink_that_commits_backwards_repeats_records_and_loses_none(start_trouble, settings, kafka, topic, tmp_path):
+    settings["offset.flush.interval.ms"] = "200"
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "backwards", "fail.times": "0", "journal": str(tmp_path / "journal")})
+    harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b"], "the records")
+    assert worker.rest("POST", "/connectors/s/tasks/0/restart").status == 204
+    harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b", "a", "b"], "the records again")
+
+
+def test_restarts_of_many_tasks_are_spread_over_time(start_trouble, settings):
+    settings["troupe.restarts.per.second"] = "5"
+    settings["troupe.task.restart.backoff.ms"] = "1"
+    worker = start_trouble()
+    for number in range(10):
+        worker.create(f"c{number}", **{"connector.class": SOURCE, "fail": "poll", "fail.times": "1"})
+    begun = time.monotonic()
+    for number in range(10):
+        harness.eventually(lambda: insight(worker, f"c{number}")["restarts"]["total"] == 1, f"restart of c{number}")
+    assert metric(worker, "kafka_connect_troupe_recovery_task_restart_total") == 10
+    assert time.monotonic() - begun < 10
+
+
+def test_a_paused_connector_stays_paused_over_failures_and_restarts(start_trouble, kafka, topic, tmp_path):
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "journal": str(tmp_path / "journal")})
+    worker.wait_task("s", "RUNNING")
+    assert worker.rest("PUT", "/connectors/s/pause").status == 202
+    worker.wait_task("s", "PAUSED")
+    assert worker.rest("POST", "/connectors/s/tasks/0/restart").status == 204
+    worker.wait_task("s", "PAUSED")
+    kafka.produce(topic, ["a"])
+    assert worker.rest("PUT", "/connectors/s/resume").status == 202
+    harness.eventually(lambda: lines(tmp_path / "journal") == ["a"], "the record")

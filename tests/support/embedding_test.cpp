@@ -1,0 +1,274 @@
+// Embedded workers on a real Kafka, whose address TROUPE_KAFKA holds: run by test_embedding.py.
+#include "actors/caf_seam.hpp"
+#include "tests/support/scratch.hpp"
+#include <troupe/embed.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <map>
+#include <set>
+
+namespace troupe::embed {
+
+namespace {
+
+using actors::post;
+using actors::tell;
+
+OffsetMap partition_of(const std::string& topic) { return {{Text("topic"), Value(Text(topic))}}; }
+
+/// A source: the numbers up to `last`, on from the committed one; more when told another `last`.
+class Numbers final : public caf::event_based_actor {
+ public:
+  Numbers(caf::actor_config& config, std::string topic, std::int64_t last)
+      : caf::event_based_actor(config), topic_(std::move(topic)), last_(last) {}
+
+  caf::behavior make_behavior() override {
+    return {
+        [this](const SourceAttached& attached) {
+          task_ = attached.task;
+          next_ = 1;
+          if (const auto& offset = attached.offsets.front()) {
+            next_ = *find_offset(*offset, "number")->get_if<std::int64_t>() + 1;
+          }
+          credit_ = 0;
+        },
+        [this](const SourceCredit& credit) {
+          credit_ += credit.task == task_ ? credit.records : 0;
+          send_some();
+        },
+        [this](std::int64_t last) {
+          last_ = last;
+          send_some();
+        },
+        [](const SourceStored&) {},
+        [this](const SourceDetached& detached) {
+          if (detached.task == task_) {
+            task_ = nullptr;
+          }
+        },
+    };
+  }
+
+ private:
+  void send_some() {
+    SourceRecords batch;
+    for (; credit_ > 0 && next_ <= last_; --credit_, ++next_) {
+      auto& record = batch.records.emplace_back();
+      record.topic = TopicName(topic_);
+      record.value = Text(std::to_string(next_));
+      record.source_partition = std::make_shared<const OffsetMap>(partition_of(topic_));
+      record.source_offset = SourceOffset("number", next_);
+    }
+    if (task_ && !batch.records.empty()) {
+      tell(this, task_, std::move(batch));
+    }
+  }
+
+  const std::string topic_;
+  std::int64_t last_;
+  std::int64_t next_ = 1;
+  std::size_t credit_ = 0;
+  caf::actor task_;
+};
+
+/// A sink that tells `owner` each value, and answers one of its first batches otherwise.
+class Collector final : public caf::event_based_actor {
+ public:
+  Collector(caf::actor_config& config, caf::actor owner, std::string name,
+            std::optional<SinkFailed> first_answer)
+      : caf::event_based_actor(config),
+        owner_(std::move(owner)),
+        name_(std::move(name)),
+        first_answer_(std::move(first_answer)) {}
+
+  caf::behavior make_behavior() override {
+    return {
+        [](const SinkAttached&) {},
+        [](const SinkDetached&) {},
+        [this](const SinkBatch& batch) {
+          if (auto answer = std::exchange(first_answer_, std::nullopt)) {
+            answer->number = batch.number;
+            return tell(this, batch.task, *answer);
+          }
+          for (const auto& record : *batch.records) {
+            tell(this, owner_, name_ + ':' + record.value.get_if<Text>()->str());
+          }
+          tell(this, batch.task, SinkStored{batch.number});
+        },
+    };
+  }
+
+ private:
+  const caf::actor owner_;
+  const std::string name_;
+  std::optional<SinkFailed> first_answer_;
+};
+
+/// An application with workers; a worker's topic has the name of the worker and is new.
+class Application {
+ public:
+  Application() : system_(prepared(config_)), me_(system_) {}
+
+  caf::actor start(const std::string& name, std::int64_t last,
+                   std::optional<SinkFailed> first_answer = {}) {
+    WorkerOptions options;
+    options.name = name;
+    options.events = me_;
+    options.settings = {{"bootstrap.servers", std::getenv("TROUPE_KAFKA")},
+                        {"key.converter", "org.apache.kafka.connect.storage.StringConverter"},
+                        {"value.converter", "org.apache.kafka.connect.storage.StringConverter"},
+                        {"troupe.task.restart.backoff.ms", "10"},
+                        {"offset.storage.file.filename", folder_.path(name + ".offsets")}};
+    ActorSourceOptions source;
+    source.partitions = {partition_of(name)};
+    sources[name] = system_.spawn<Numbers>(name, last);
+    const auto collector = system_.spawn<Collector>(me_, name, std::move(first_answer));
+    options.plugins = [numbers = sources[name], collector, source](PluginRegistry& registry) {
+      registry.add_source({"test.Numbers", "1"}, actor_source(numbers, source));
+      registry.add_sink({"test.Collector", "1"}, actor_sink(collector));
+    };
+    const auto worker = start_standalone(system_, std::move(options));
+    REQUIRE(worker.ok());
+    until([&] { return started.contains(name); });
+    create(*worker, "numbers", {{"connector.class", "test.Numbers"}});
+    create(*worker, "collector", {{"connector.class", "test.Collector"}, {"topics", name}});
+    return *worker;
+  }
+  void create(const caf::actor& worker, const std::string& connector, const Settings& settings) {
+    ask<Done>(worker, CreateConnector{connector, settings});
+  }
+  template <class Answer, class Request>
+  Answer ask(const caf::actor& worker, Request request) {
+    Answer got;
+    std::string error;
+    me_->request(worker, caf::infinite, std::move(request))
+        .receive([&got](const Answer& answer) { got = answer; },
+                 [&error](const caf::error& e) { error = error_text(e); });
+    CHECK(error.empty());
+    return got;
+  }
+  /// Takes what comes until this is true. Each worker's events name it.
+  template <class Check>
+  void until(Check check) {
+    while (!check()) {
+      me_->receive([this](const std::string& value) { note(value); },
+                   [this](const WorkerStarted& event) { started.insert(event.worker); },
+                   [this](const StateChanged& event) { changes.push_back(event); },
+                   [](const WorkerStopping&) {},
+                   [this](const WorkerEnded& event) { ended[event.worker] = event; });
+    }
+  }
+  void stop(const caf::actor& worker, const std::string& name) {
+    ask<Done>(worker, StopWorker{});
+    until([&] { return ended.contains(name); });
+  }
+  [[nodiscard]] bool has_all(const std::string& name, std::int64_t count) {
+    return received[name].size() == static_cast<std::size_t>(count);
+  }
+  [[nodiscard]] bool was(const std::string& connector, InstanceState state) const {
+    return std::any_of(changes.begin(), changes.end(), [&](const StateChanged& change) {
+      return change.connector == connector && change.task && change.now.state == state;
+    });
+  }
+
+  std::map<std::string, caf::actor> sources;
+  std::map<std::string, std::set<std::string>> received;
+  std::size_t repeated = 0;
+  std::set<std::string> started;
+  std::vector<StateChanged> changes;
+  std::map<std::string, WorkerEnded> ended;
+
+ private:
+  static caf::actor_system_config& prepared(caf::actor_system_config& config) {
+    register_types();
+    configure_scheduler(config, 2);
+    return config;
+  }
+  void note(const std::string& text) {
+    const auto colon = text.find(':');
+    repeated += received[text.substr(0, colon)].insert(text.substr(colon + 1)).second ? 0 : 1;
+  }
+
+  tests::ScratchFolder folder_;
+  caf::actor_system_config config_;
+  caf::actor_system system_;
+  caf::scoped_actor me_;
+};
+
+}  // namespace
+
+TEST_CASE("two workers in one process: one is stopped, the other goes on", "[embedding]") {
+  Application app;
+  const auto first = app.start("two-first", 2000);
+  const auto second = app.start("two-second", 3000);
+  app.until([&] { return app.has_all("two-first", 2000) && app.has_all("two-second", 3000); });
+  app.stop(first, "two-first");
+  CHECK(app.ended["two-first"].failure == WorkerEnded::Failure::none);
+  CHECK(app.ended["two-first"].abandoned_threads == 0);
+  CHECK(app.ask<ConnectorNames>(second, ListConnectors{}).names ==
+        std::vector<std::string>{"collector", "numbers"});
+  post(app.sources["two-second"], std::int64_t{4000});
+  app.until([&] { return app.has_all("two-second", 4000); });
+  const auto view = app.ask<ConnectorView>(second, GetConnector{"collector"});
+  CHECK(view.connector.state == InstanceState::running);
+  CHECK(view.tasks.at(0).state == InstanceState::running);
+  CHECK(view.config.at("topics") == "two-second");
+  app.stop(second, "two-second");
+  CHECK(app.repeated == 0);
+  CHECK(app.received["two-first"].size() == 2000);
+}
+
+TEST_CASE("an embedded worker goes on where it was stopped", "[embedding]") {
+  Application app;
+  auto worker = app.start("again", 1000);
+  app.until([&] { return app.has_all("again", 1000); });
+  app.stop(worker, "again");
+  app.started.clear();
+  app.ended.clear();
+  worker = app.start("again", 1500);
+  app.until([&] { return app.has_all("again", 1500); });
+  app.stop(worker, "again");
+  CHECK(app.repeated == 0);
+}
+
+TEST_CASE("a batch a sink could not store for now comes again", "[embedding]") {
+  Application app;
+  const auto worker = app.start("busy", 1000, SinkFailed{0, "busy", true});
+  app.until([&] { return app.has_all("busy", 1000); });
+  CHECK_FALSE(app.was("collector", InstanceState::failed));
+  app.stop(worker, "busy");
+}
+
+TEST_CASE("a task whose sink failed is started again, and nothing is lost", "[embedding]") {
+  Application app;
+  const auto worker = app.start("broken", 1000, SinkFailed{0, "no ink", false});
+  app.until([&] { return app.has_all("broken", 1000); });
+  CHECK(app.was("collector", InstanceState::failed));
+  app.stop(worker, "broken");
+}
+
+TEST_CASE("a deleted connector is told, and gone", "[embedding]") {
+  Application app;
+  const auto worker = app.start("gone", 10);
+  app.ask<Done>(worker, DeleteConnector{"numbers"});
+  CHECK(app.ask<ConnectorNames>(worker, ListConnectors{}).names ==
+        std::vector<std::string>{"collector"});
+  app.until([&] {
+    return std::any_of(app.changes.begin(), app.changes.end(), [](const StateChanged& change) {
+      return change.connector == "numbers" && change.now.state == InstanceState::deleted;
+    });
+  });
+  app.stop(worker, "gone");
+}
+
+TEST_CASE("a source that ends fails its task", "[embedding]") {
+  Application app;
+  const auto worker = app.start("dead", 10);
+  caf::anon_send_exit(app.sources["dead"], caf::exit_reason::user_shutdown);
+  app.until([&] { return app.was("numbers", InstanceState::failed); });
+  app.stop(worker, "dead");
+}
+
+}  // namespace troupe::embed
