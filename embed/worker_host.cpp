@@ -4,6 +4,7 @@
 #include "embed/version.hpp"
 #include "runtime/kafka/factories.hpp"
 #include "runtime/pipeline/converters/builtin_converters.hpp"
+#include "runtime/pipeline/transforms/builtin_transforms.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/seams/real/system_clock.hpp"
 #include "runtime/seams/real/system_random.hpp"
@@ -65,6 +66,7 @@ Status WorkerHost::open() {
 Status WorkerHost::register_plugins() {
   auto registry = std::make_shared<runtime::Registry>();
   runtime::register_builtin_converters(*registry);
+  runtime::register_builtin_transforms(*registry);
   connectors::register_builtin_connectors(*registry);
   if (options_.plugins) {
     const auto registered = runtime::guard([&] { options_.plugins(*registry); });

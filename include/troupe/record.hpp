@@ -19,6 +19,7 @@ class TopicName {
 
   [[nodiscard]] std::string_view view() const noexcept { return name_.view(); }
   [[nodiscard]] std::string str() const { return name_.str(); }
+  [[nodiscard]] const Text& text() const noexcept { return name_; }
   [[nodiscard]] bool empty() const noexcept { return name_.empty(); }
 
   friend bool operator==(const TopicName&, const TopicName&) = default;

@@ -17,6 +17,10 @@ class Transformation {
   [[nodiscard]] virtual bool apply(ConnectRecord& record) = 0;
   [[nodiscard]] virtual ConfigDef config() const = 0;
   virtual void close() {}
+  /// What the runtime calls; as `apply` unless the transform wants what only one kind of record
+  /// has.
+  [[nodiscard]] virtual bool apply_to_source(SourceRecord& record) { return apply(record); }
+  [[nodiscard]] virtual bool apply_to_sink(SinkRecord& record) { return apply(record); }
 };
 
 /// Decides whether a transform applies to a record. Threads as `Transformation`.

@@ -28,7 +28,7 @@ class RecordEncoder {
       : transforms_(std::move(transforms)), converters_(std::move(converters)) {}
 
   /// Applies the transforms in place; false drops the record. Plugin errors are thrown.
-  [[nodiscard]] bool transform(ConnectRecord& record) { return transforms_.apply(record); }
+  [[nodiscard]] bool transform(SourceRecord& record) { return transforms_.apply(record); }
   /// Converts headers, key and value, in that order. Plugin errors are thrown.
   [[nodiscard]] const OutgoingRecord& encode(const SourceRecord& record);
   void close();

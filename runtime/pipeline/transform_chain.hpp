@@ -25,16 +25,11 @@ class TransformChain {
   explicit TransformChain(std::vector<TransformStep> steps) : steps_(std::move(steps)) {}
 
   /// Changes the record in place; false when a transform dropped it. Plugin errors are thrown.
-  [[nodiscard]] bool apply(ConnectRecord& record) {
-    for (auto& step : steps_) {
-      if (step.predicate && step.predicate->test(record) == step.negate) {
-        continue;
-      }
-      if (!step.transformation->apply(record)) {
-        return false;
-      }
-    }
-    return true;
+  [[nodiscard]] bool apply(SourceRecord& record) {
+    return run(record, [&](Transformation& step) { return step.apply_to_source(record); });
+  }
+  [[nodiscard]] bool apply(SinkRecord& record) {
+    return run(record, [&](Transformation& step) { return step.apply_to_sink(record); });
   }
 
   void close() {
@@ -50,6 +45,19 @@ class TransformChain {
   [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
 
  private:
+  template <class Apply>
+  [[nodiscard]] bool run(const ConnectRecord& record, Apply apply) {
+    for (auto& step : steps_) {
+      if (step.predicate && step.predicate->test(record) == step.negate) {
+        continue;
+      }
+      if (!apply(*step.transformation)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   std::vector<TransformStep> steps_;
 };
 

@@ -4,10 +4,9 @@
 
 namespace troupe::runtime {
 
-/// Header values as text; texts come back as the narrowest type they look like.
-///
-/// Reads null, booleans, numbers and strings; arrays, maps and temporal values come back as
-/// strings. Source: org.apache.kafka.connect.storage.SimpleHeaderConverter.
+/// Header values as text; texts come back as the narrowest type they look like: null, booleans,
+/// numbers, times, arrays and maps, else strings. What is nested too deeply comes back as bytes.
+/// Source: org.apache.kafka.connect.storage.SimpleHeaderConverter.
 class SimpleHeaderConverter final : public HeaderConverter {
  public:
   void configure(const Settings&) override {}

@@ -1,0 +1,93 @@
+#include <troupe/map_builder.hpp>
+#include <troupe/struct.hpp>
+
+#include <functional>
+
+namespace troupe {
+
+namespace {
+
+std::size_t mixed(std::size_t seed, std::size_t hash) {
+  return seed ^ (hash + 0x9e3779b97f4a7c15U + (seed << 6U) + (seed >> 2U));
+}
+
+std::size_t hash_bytes(std::string_view bytes) { return std::hash<std::string_view>{}(bytes); }
+
+struct Hash {
+  std::size_t operator()(std::monostate) const { return 0; }
+  std::size_t operator()(const Text& text) const { return hash_bytes(text.view()); }
+  std::size_t operator()(const Bytes& bytes) const { return hash_bytes(bytes.view()); }
+  std::size_t operator()(const std::shared_ptr<const Array>& array) const {
+    std::size_t seed = array->size();
+    for (const auto& element : *array) {
+      seed = mixed(seed, hash_value(element));
+    }
+    return seed;
+  }
+  std::size_t operator()(const std::shared_ptr<const Map>& map) const {
+    std::size_t sum = map->size();
+    for (const auto& [key, value] : *map) {
+      sum += mixed(hash_value(key), hash_value(value));
+    }
+    return sum;
+  }
+  std::size_t operator()(const std::shared_ptr<const Struct>& structure) const {
+    std::size_t seed = structure->size();
+    for (std::size_t i = 0; i < structure->size(); ++i) {
+      seed = mixed(seed, hash_value(structure->at(i)));
+    }
+    return seed;
+  }
+  std::size_t operator()(const std::shared_ptr<const Decimal>& decimal) const {
+    return mixed(hash_bytes(decimal->unscaled.view()), static_cast<std::size_t>(decimal->scale));
+  }
+  std::size_t operator()(Instant instant) const {
+    return std::hash<std::int64_t>{}(instant.epoch_ms);
+  }
+  template <class Number>
+  std::size_t operator()(Number number) const {
+    // All NaN are equal, and -0.0 is not 0.0.
+    return number == number ? std::hash<Number>{}(number) : 1;
+  }
+};
+
+}  // namespace
+
+std::size_t hash_value(const Value& value) {
+  return mixed(value.content().index(), std::visit(Hash{}, value.content()));
+}
+
+std::pair<Value, Value>* MapBuilder::find(const Value& key) {
+  if (index_.empty()) {
+    for (auto& entry : entries_) {
+      if (entry.first == key) {
+        return &entry;
+      }
+    }
+    return nullptr;
+  }
+  const auto [first, last] = index_.equal_range(hash_value(key));
+  for (auto candidate = first; candidate != last; ++candidate) {
+    if (entries_[candidate->second].first == key) {
+      return &entries_[candidate->second];
+    }
+  }
+  return nullptr;
+}
+
+void MapBuilder::put(Value key, Value value) {
+  if (auto* known = find(key)) {
+    known->second = std::move(value);
+    return;
+  }
+  entries_.emplace_back(std::move(key), std::move(value));
+  if (entries_.size() == unindexed) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      index_.emplace(hash_value(entries_[i].first), i);
+    }
+  } else if (entries_.size() > unindexed) {
+    index_.emplace(hash_value(entries_.back().first), entries_.size() - 1);
+  }
+}
+
+}  // namespace troupe

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <troupe/value.hpp>
+
+#include <cstddef>
+#include <unordered_map>
+
+namespace troupe {
+
+/// Hash of a value, equal for equal values. Maps hash alike in any order.
+[[nodiscard]] std::size_t hash_value(const Value& value);
+
+/// Fills a map whose keys are unique: a key put again replaces the value and keeps its place, as in
+/// java.util.LinkedHashMap. Constant time per entry. Not thread-safe.
+class MapBuilder {
+ public:
+  void put(Value key, Value value);
+  [[nodiscard]] Map take() { return std::move(entries_); }
+
+ private:
+  [[nodiscard]] std::pair<Value, Value>* find(const Value& key);
+
+  /// Up to this many entries are searched one by one; an index pays only beyond.
+  static constexpr std::size_t unindexed = 16;
+  Map entries_;
+  std::unordered_multimap<std::size_t, std::size_t> index_;
+};
+
+}  // namespace troupe

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "runtime/pipeline/transforms/operand.hpp"
+#include "runtime/pipeline/transforms/schema_cache.hpp"
+#include <troupe/map_builder.hpp>
+#include <troupe/struct.hpp>
+#include <troupe/transformation.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace troupe::runtime::transforms {
+
+/// Turns nested structs and maps into one level, joining field names with a delimiter.
+/// Source: org.apache.kafka.connect.transforms.Flatten.
+class Flatten final : public Transformation {
+ public:
+  explicit Flatten(Part part) : part_(part) {}
+
+  void configure(const Settings& settings) override;
+  [[nodiscard]] bool apply(ConnectRecord& record) override;
+  [[nodiscard]] ConfigDef config() const override;
+
+ private:
+  [[nodiscard]] std::string joined(const std::string& prefix, std::string_view name) const;
+  [[nodiscard]] SchemaPtr flat_schema(const Schema& source) const;
+  void add_fields(const Schema& source, const std::string& prefix, SchemaBuilder& target,
+                  bool optional, const Struct* defaults) const;
+  void add_entries(const Map& source, const std::string& prefix, MapBuilder& target) const;
+
+  std::string delimiter_;
+  SchemaCache<SchemaPtr> schemas_;
+  Part part_;
+};
+
+}  // namespace troupe::runtime::transforms

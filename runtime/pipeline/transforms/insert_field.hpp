@@ -1,0 +1,49 @@
+#pragma once
+
+#include "runtime/pipeline/transforms/operand.hpp"
+#include "runtime/pipeline/transforms/schema_cache.hpp"
+#include <troupe/struct.hpp>
+#include <troupe/transformation.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace troupe::runtime::transforms {
+
+/// Adds topic, partition, offset, timestamp or a fixed text as fields.
+/// Source: org.apache.kafka.connect.transforms.InsertField.
+class InsertField final : public Transformation {
+ public:
+  explicit InsertField(Part part) : part_(part) {}
+
+  void configure(const Settings& settings) override;
+  [[nodiscard]] bool apply(ConnectRecord& record) override;
+  [[nodiscard]] bool apply_to_sink(SinkRecord& record) override;
+  [[nodiscard]] ConfigDef config() const override;
+
+ private:
+  /// A field to insert: its name, and whether its schema is optional.
+  struct Insertion {
+    Text name;
+    bool optional = true;
+  };
+  [[nodiscard]] static std::optional<Insertion> parse(const Config& config, const char* name);
+  [[nodiscard]] bool insert(ConnectRecord& record, const SinkRecord* sink);
+  [[nodiscard]] Map inserted(const Map& source, const ConnectRecord& record,
+                             std::optional<std::int64_t> offset) const;
+  [[nodiscard]] Struct inserted(const Struct& source, const ConnectRecord& record,
+                                std::optional<std::int64_t> offset);
+  [[nodiscard]] SchemaPtr extended(const Schema& source) const;
+
+  std::optional<Insertion> topic_;
+  std::optional<Insertion> partition_;
+  std::optional<Insertion> offset_;
+  std::optional<Insertion> timestamp_;
+  std::optional<Insertion> static_;
+  Value static_value_;
+  bool replace_null_ = true;
+  SchemaCache<SchemaPtr> schemas_;
+  Part part_;
+};
+
+}  // namespace troupe::runtime::transforms

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <troupe/value.hpp>
+
+#include <string_view>
+
+namespace troupe::runtime::transforms {
+
+/// The value of a text key, or null when there is none.
+[[nodiscard]] const Value* find_entry(const Map& map, std::string_view key);
+
+/// Sets a key: an existing entry keeps its place, a new one goes to the end.
+void put_entry(Map& map, const Text& key, Value value);
+
+void remove_entry(Map& map, std::string_view key);
+
+}  // namespace troupe::runtime::transforms
