@@ -17,6 +17,12 @@ namespace troupe::runtime {
   return key;
 }
 
+/// The settings with `converter.type` in them: callers that know the role need not spell it.
+[[nodiscard]] inline Settings with_converter_type(Settings settings, bool is_key) {
+  settings.emplace("converter.type", is_key ? "key" : "value");
+  return settings;
+}
+
 /// Makes a header converter of a converter: header methods are the data methods.
 template <class T>
 class HeaderAdapter final : public HeaderConverter {

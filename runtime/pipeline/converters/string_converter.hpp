@@ -1,11 +1,12 @@
 #pragma once
 
+#include "runtime/pipeline/converters/charset.hpp"
 #include "runtime/pipeline/converters/converter_config.hpp"
 #include <troupe/converter.hpp>
 
 namespace troupe::runtime {
 
-/// Text form of any value; bytes come back as text. UTF-8, ISO-8859-1 and US-ASCII.
+/// Text form of any value; bytes come back as text. UTF-8, UTF-16, ISO-8859-1 and US-ASCII.
 ///
 /// A Text value is passed through without a copy, in both directions. Source:
 /// org.apache.kafka.connect.storage.StringConverter.
@@ -20,8 +21,7 @@ class StringConverter final : public Converter {
   [[nodiscard]] ConfigDef config() const override;
 
  private:
-  enum class Encoding : std::uint8_t { utf8, latin1, ascii };
-  Encoding encoding_ = Encoding::utf8;
+  Charset charset_ = Charset::utf8;
 };
 
 }  // namespace troupe::runtime
