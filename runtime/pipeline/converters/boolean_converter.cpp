@@ -19,10 +19,6 @@ ConfigDef BooleanConverter::config() const {
   return def;
 }
 
-void BooleanConverter::configure(const Settings& settings, bool is_key) {
-  static_cast<void>(config().parse(with_converter_type(settings, is_key)));
-}
-
 EncodedBytes BooleanConverter::from_connect_data(const TopicName&, const Headers&,
                                                  const SchemaPtr& schema, const Value& value,
                                                  std::string&) {

@@ -8,7 +8,9 @@ namespace troupe::runtime {
 /// One byte: 1 or 0. Source: org.apache.kafka.connect.converters.BooleanConverter.
 class BooleanConverter final : public Converter {
  public:
-  void configure(const Settings& settings, bool is_key) override;
+  static constexpr bool reads_settings = false;
+
+  void configure(const Settings&, bool) override {}
   [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
                                                const SchemaPtr& schema, const Value& value,
                                                std::string& out) override;

@@ -85,9 +85,7 @@ ConfigDef JsonConverter::config() const {
 }
 
 void JsonConverter::configure(const Settings& settings, bool is_key) {
-  auto known = settings;
-  known.emplace("converter.type", is_key ? "key" : "value");
-  const auto parsed = config().parse(known);
+  const auto parsed = config().parse(with_converter_type(settings, is_key));
   schemas_enabled_ = parsed.get_bool("schemas.enable");
   cache_size_ = static_cast<std::size_t>(std::max(1, parsed.get_int("schemas.cache.size")));
   const auto format = parsed.get_string("decimal.format");

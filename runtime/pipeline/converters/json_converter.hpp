@@ -18,6 +18,8 @@ namespace troupe::runtime {
 /// Source: org.apache.kafka.connect.json.JsonConverter.
 class JsonConverter final : public Converter {
  public:
+  static constexpr bool reads_settings = true;
+
   void configure(const Settings& settings, bool is_key) override;
   [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
                                                const SchemaPtr& schema, const Value& value,

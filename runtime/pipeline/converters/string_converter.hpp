@@ -12,6 +12,8 @@ namespace troupe::runtime {
 /// org.apache.kafka.connect.storage.StringConverter.
 class StringConverter final : public Converter {
  public:
+  static constexpr bool reads_settings = true;
+
   void configure(const Settings& settings, bool is_key) override;
   [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
                                                const SchemaPtr& schema, const Value& value,
