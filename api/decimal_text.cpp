@@ -143,13 +143,14 @@ std::int64_t DecimalText::low_int64() const {
 template <class Number>
 Number DecimalText::nearest() const {
   auto number = Number{0};
-  if (!digits_.empty()) {
-    const auto text = digits_ + 'e' + std::to_string(-static_cast<std::int64_t>(scale_));
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (parsed.ec == std::errc::result_out_of_range) {
-      const bool large = static_cast<std::int64_t>(digits_.size()) > scale_;
-      number = large ? std::numeric_limits<Number>::infinity() : Number{0};
-    }
+  if (digits_.empty()) {
+    return number;  // BigDecimal knows no negative zero
+  }
+  const auto text = digits_ + 'e' + std::to_string(-static_cast<std::int64_t>(scale_));
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (parsed.ec == std::errc::result_out_of_range) {
+    const bool large = static_cast<std::int64_t>(digits_.size()) > scale_;
+    number = large ? std::numeric_limits<Number>::infinity() : Number{0};
   }
   return negative_ ? -number : number;
 }

@@ -3,6 +3,7 @@
 #include <troupe/struct.hpp>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace troupe {
 
@@ -69,12 +70,6 @@ Headers& Headers::add(Text key, SchemaPtr schema, Value value) {
   return add_unchecked({std::move(key), std::move(schema), std::move(value)});
 }
 
-Headers& Headers::add_text(Text key, Value text) {
-  const auto& schema =
-      text.is_null() ? Schema::optional_of(SchemaType::string) : Schema::of(SchemaType::string);
-  return add_unchecked({std::move(key), schema, std::move(text)});
-}
-
 Headers& Headers::remove(std::string_view key) {
   std::erase_if(headers_, [&](const Header& header) { return header.key == key; });
   return *this;
@@ -88,12 +83,14 @@ Headers& Headers::retain_latest(std::string_view key) {
 }
 
 Headers& Headers::retain_latest() {
+  std::unordered_set<Text> seen;
   std::vector<Header> latest;
-  for (std::size_t i = 0; i < headers_.size(); ++i) {
-    if (last_with_name(headers_[i].key.view()) == &headers_[i]) {
-      latest.push_back(headers_[i]);
+  for (auto header = headers_.rbegin(); header != headers_.rend(); ++header) {
+    if (seen.insert(header->key).second) {
+      latest.push_back(*header);
     }
   }
+  std::reverse(latest.begin(), latest.end());
   headers_ = std::move(latest);
   return *this;
 }

@@ -43,11 +43,14 @@ SchemaPtr timestamp_schema() {
 }
 
 std::int32_t decimal_scale(const Schema& schema) {
+  if (!schema.parameters()) {
+    throw NullPointerException(
+        "Cannot invoke \"java.util.Map.get(Object)\" because the return value of "
+        "\"org.apache.kafka.connect.data.Schema.parameters()\" is null");
+  }
   const std::string* text = nullptr;
-  if (schema.parameters()) {
-    for (const auto& [key, value] : *schema.parameters()) {
-      text = key == "scale" ? &value : text;
-    }
+  for (const auto& [key, value] : *schema.parameters()) {
+    text = key == "scale" ? &value : text;
   }
   if (text == nullptr) {
     throw DataException("Invalid Decimal schema: scale parameter not found.");
@@ -93,7 +96,7 @@ Instant to_date(const Schema& schema, std::int32_t days) {
 
 std::int32_t from_time(const Schema& schema, Instant value) {
   require_name(schema, time_name, "Time");
-  if (value.epoch_ms < 0 || value.epoch_ms >= day_ms) {
+  if (value.epoch_ms < 0 || value.epoch_ms > day_ms) {
     throw DataException(
         "Kafka Connect Time type should not have any date fields set to non-zero values.");
   }

@@ -1,60 +1,111 @@
+#include <troupe/number_text.hpp>
 #include <troupe/value.hpp>
 
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 namespace troupe {
 
 namespace {
 
-/// Java's layout of a number's shortest digits: plain between 1e-3 and 1e7, else `d.dddE[-]n`.
+/// The shortest digits that round-trip: `digits[0].digits[1]… × 10^exponent`.
+struct Digits {
+  char digits[32];
+  std::size_t count = 0;
+  int exponent = 0;
+};
+
 template <class T>
-std::string java_text(T value) {
-  if (std::isnan(value)) {
-    return "NaN";
-  }
-  if (std::isinf(value)) {
-    return value > 0 ? "Infinity" : "-Infinity";
-  }
-  if (value == 0) {
-    return std::signbit(value) ? "-0.0" : "0.0";
-  }
+Digits shortest(T value) {
   char raw[64];
-  auto end = std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific);
+  auto end = std::to_chars(raw, raw + sizeof raw, value, std::chars_format::scientific).ptr;
   if (raw[1] == 'e') {
     // Where one digit would do, Java takes the two that are closest: 4.9E-324, not 5E-324.
-    end = std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific, 1);
+    end = std::to_chars(raw, raw + sizeof raw, value, std::chars_format::scientific, 1).ptr;
   }
-  const std::string_view text(raw, static_cast<std::size_t>(end.ptr - raw));
-  const auto mark = text.find('e');
-  const int exponent = std::atoi(std::string(text.substr(mark + 1)).c_str());
-  std::string digits(1, text[0]);
-  if (mark > 2) {
-    digits += text.substr(2, mark - 2);
+  Digits result;
+  const char* at = raw;
+  for (; *at != 'e'; ++at) {
+    if (*at != '.') {
+      result.digits[result.count++] = *at;
+    }
   }
-  while (digits.size() > 1 && digits.back() == '0') {
-    digits.pop_back();
+  at += at[1] == '+' ? 2 : 1;
+  std::from_chars(at, end, result.exponent);
+  while (result.count > 1 && result.digits[result.count - 1] == '0') {
+    --result.count;
   }
-  const std::string sign = std::signbit(value) ? "-" : "";
-  if (exponent < -3 || exponent >= 7) {
-    const auto fraction = digits.size() > 1 ? digits.substr(1) : "0";
-    return sign + digits[0] + '.' + fraction + 'E' + std::to_string(exponent);
+  return result;
+}
+
+void append_plain(const Digits& number, std::string& out) {
+  if (number.exponent < 0) {
+    out += "0.";
+    out.append(static_cast<std::size_t>(-number.exponent - 1), '0');
+    out.append(number.digits, number.count);
+    return;
   }
-  if (exponent < 0) {
-    return sign + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+  const auto whole = static_cast<std::size_t>(number.exponent) + 1;
+  if (number.count <= whole) {
+    out.append(number.digits, number.count);
+    out.append(whole - number.count, '0');
+    out += ".0";
+    return;
   }
-  const auto whole = static_cast<std::size_t>(exponent) + 1;
-  if (digits.size() <= whole) {
-    return sign + digits + std::string(whole - digits.size(), '0') + ".0";
+  out.append(number.digits, whole);
+  out += '.';
+  out.append(number.digits + whole, number.count - whole);
+}
+
+void append_scientific(const Digits& number, std::string& out) {
+  out += number.digits[0];
+  out += '.';
+  if (number.count > 1) {
+    out.append(number.digits + 1, number.count - 1);
+  } else {
+    out += '0';
   }
-  return sign + digits.substr(0, whole) + '.' + digits.substr(whole);
+  out += 'E';
+  out += std::to_string(number.exponent);
+}
+
+/// Java's layout: plain between 1e-3 and 1e7, else `d.dddE[-]n`.
+template <class T>
+void append_java(T value, std::string& out) {
+  if (std::isnan(value)) {
+    out += "NaN";
+    return;
+  }
+  if (std::signbit(value)) {
+    out += '-';
+  }
+  if (std::isinf(value)) {
+    out += "Infinity";
+  } else if (value == 0) {
+    out += "0.0";
+  } else {
+    const auto number = shortest(std::abs(value));
+    number.exponent < -3 || number.exponent >= 7 ? append_scientific(number, out)
+                                                 : append_plain(number, out);
+  }
 }
 
 }  // namespace
 
-std::string java_double_text(double value) { return java_text(value); }
+void append_java_double(double value, std::string& out) { append_java(value, out); }
 
-std::string java_float_text(float value) { return java_text(value); }
+void append_java_float(float value, std::string& out) { append_java(value, out); }
+
+std::string java_double_text(double value) {
+  std::string text;
+  append_java(value, text);
+  return text;
+}
+
+std::string java_float_text(float value) {
+  std::string text;
+  append_java(value, text);
+  return text;
+}
 
 }  // namespace troupe

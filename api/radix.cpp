@@ -1,8 +1,10 @@
 #include "api/radix.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <span>
+#include <vector>
 
 namespace troupe {
 
@@ -14,21 +16,23 @@ constexpr std::size_t digits_per_limb = 9;
 /// Shorter numbers are multiplied digit by digit.
 constexpr std::size_t karatsuba_limbs = 40;
 
+/// Digits, least significant first.
+using Limbs = std::vector<std::uint32_t>;
 using View = std::span<const std::uint32_t>;
 
-/// Arithmetic on numbers of one base. Results carry no leading zeros.
+/// Arithmetic on numbers of one base, known to the compiler: division by it is the inner loop.
+/// Results carry no leading zeros.
+template <std::uint64_t base>
 class Arithmetic {
  public:
-  explicit Arithmetic(std::uint64_t base) : base_(base) {}
-
   /// Adds `b` shifted up by `shift` limbs to `a`.
   void add(Limbs& a, View b, std::size_t shift) const {
     a.resize(std::max(a.size(), b.size() + shift) + 1);
     std::uint64_t carry = 0;
     for (std::size_t i = 0; i < b.size() || carry != 0; ++i) {
       const auto sum = std::uint64_t{a[i + shift]} + (i < b.size() ? b[i] : 0) + carry;
-      a[i + shift] = static_cast<std::uint32_t>(sum % base_);
-      carry = sum / base_;
+      a[i + shift] = static_cast<std::uint32_t>(sum % base);
+      carry = sum / base;
     }
     trim(a);
   }
@@ -82,7 +86,7 @@ class Arithmetic {
     for (std::size_t i = 0; i < b.size() || borrow != 0; ++i) {
       const auto taken = (i < b.size() ? b[i] : 0) + borrow;
       borrow = a[i] < taken ? 1 : 0;
-      a[i] = static_cast<std::uint32_t>(a[i] + borrow * base_ - taken);
+      a[i] = static_cast<std::uint32_t>(a[i] + borrow * base - taken);
     }
     trim(a);
   }
@@ -93,8 +97,8 @@ class Arithmetic {
       std::uint64_t carry = 0;
       for (std::size_t k = 0; k < b.size(); ++k) {
         const auto part = std::uint64_t{a[i]} * b[k] + result[i + k] + carry;
-        result[i + k] = static_cast<std::uint32_t>(part % base_);
-        carry = part / base_;
+        result[i + k] = static_cast<std::uint32_t>(part % base);
+        carry = part / base;
       }
       result[i + b.size()] = static_cast<std::uint32_t>(carry);
     }
@@ -111,15 +115,12 @@ class Arithmetic {
     }
     return result;
   }
-
-  const std::uint64_t base_;
 };
 
 /// Turns digits of one base into another's, reusing the powers that halving asks for.
+template <std::uint64_t from, std::uint64_t to>
 class BaseChange {
  public:
-  BaseChange(std::uint64_t from, std::uint64_t to) : from_(from), to_(to), in_(to) {}
-
   [[nodiscard]] Limbs change(View digits) {
     if (digits.size() <= 1) {
       return digits.empty() ? Limbs{} : single(digits[0]);
@@ -136,8 +137,8 @@ class BaseChange {
  private:
   [[nodiscard]] Limbs single(std::uint64_t number) const {
     Limbs limbs;
-    for (; number != 0; number /= to_) {
-      limbs.push_back(static_cast<std::uint32_t>(number % to_));
+    for (; number != 0; number /= to) {
+      limbs.push_back(static_cast<std::uint32_t>(number % to));
     }
     return limbs;
   }
@@ -148,7 +149,7 @@ class BaseChange {
     if (known != powers_.end()) {
       return known->second;
     }
-    auto made = single(from_);
+    auto made = single(from);
     if (exponent > 1) {
       const auto& root = power(exponent / 2);
       made = in_.multiply(root, root);
@@ -156,17 +157,11 @@ class BaseChange {
     return powers_.emplace(exponent, std::move(made)).first->second;
   }
 
-  const std::uint64_t from_;
-  const std::uint64_t to_;
-  const Arithmetic in_;
+  const Arithmetic<to> in_{};
   std::map<std::size_t, Limbs> powers_;
 };
 
 }  // namespace
-
-Limbs change_base(const Limbs& digits, std::uint64_t from, std::uint64_t to) {
-  return BaseChange(from, to).change(digits);
-}
 
 std::string bytes_of_digits(std::string_view digits) {
   Limbs limbs;
@@ -180,7 +175,7 @@ std::string bytes_of_digits(std::string_view digits) {
     digits.remove_suffix(count);
   }
   std::string bytes;
-  for (const auto limb : change_base(limbs, decimal_base, binary_base)) {
+  for (const auto limb : BaseChange<decimal_base, binary_base>().change(limbs)) {
     for (unsigned shift = 0; shift < 32; shift += 8) {
       bytes += static_cast<char>(limb >> shift);
     }
@@ -204,7 +199,7 @@ std::string digits_of_bytes(std::string_view bytes) {
     bytes.remove_suffix(count);
   }
   std::string digits;
-  for (auto limb : change_base(limbs, binary_base, decimal_base)) {
+  for (auto limb : BaseChange<binary_base, decimal_base>().change(limbs)) {
     for (std::size_t i = 0; i < digits_per_limb; ++i, limb /= 10) {
       digits += static_cast<char>('0' + limb % 10);
     }

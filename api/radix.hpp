@@ -1,18 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+/// Numbers of any size between decimal digits and bytes. Both ways split the number in halves and
+/// multiply as Karatsuba, so that a million digits take a second where long division takes minutes.
 namespace troupe {
-
-/// Digits of a non-negative integer, least significant first, in a base of at most 2^32.
-using Limbs = std::vector<std::uint32_t>;
-
-/// Changes the base of a number by splitting it in halves and multiplying as Karatsuba, so that a
-/// million digits take a fraction of a second where long division would take minutes.
-[[nodiscard]] Limbs change_base(const Limbs& digits, std::uint64_t from, std::uint64_t to);
 
 /// Big-endian bytes, without leading zeros, of a number given as decimal digits.
 [[nodiscard]] std::string bytes_of_digits(std::string_view digits);

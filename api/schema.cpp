@@ -1,3 +1,4 @@
+#include "api/parameters.hpp"
 #include <troupe/errors.hpp>
 #include <troupe/schema.hpp>
 #include <troupe/value.hpp>
@@ -104,12 +105,12 @@ std::string Schema::to_text() const {
 }
 
 bool operator==(const Schema& a, const Schema& b) {
-  return &a == &b ||
-         (a.type_ == b.type_ && a.optional_ == b.optional_ && a.version_ == b.version_ &&
-          a.name_ == b.name_ && a.doc_ == b.doc_ &&
-          same_default(a.default_.get(), b.default_.get()) && a.fields_ == b.fields_ &&
-          same_schema(a.key_schema_, b.key_schema_) &&
-          same_schema(a.value_schema_, b.value_schema_) && a.parameters_ == b.parameters_);
+  return &a == &b || (a.type_ == b.type_ && a.optional_ == b.optional_ &&
+                      a.version_ == b.version_ && a.name_ == b.name_ && a.doc_ == b.doc_ &&
+                      same_default(a.default_.get(), b.default_.get()) && a.fields_ == b.fields_ &&
+                      same_schema(a.key_schema_, b.key_schema_) &&
+                      same_schema(a.value_schema_, b.value_schema_) &&
+                      same_parameters(a.parameters_, b.parameters_));
 }
 
 bool same_schema(const SchemaPtr& a, const SchemaPtr& b) { return a == b || (a && b && *a == *b); }

@@ -65,7 +65,7 @@ SchemaBuilder& SchemaBuilder::required() {
 }
 
 SchemaBuilder& SchemaBuilder::default_value(Value value) {
-  if (draft_->default_) {
+  if (draft_->default_ && !(*draft_->default_ == value)) {
     already_set("default");
   }
   try {

@@ -1,3 +1,4 @@
+#include "api/validate_value.hpp"
 #include <troupe/errors.hpp>
 #include <troupe/struct.hpp>
 
@@ -23,7 +24,9 @@ Struct& Struct::put(std::string_view field, Value value) {
 }
 
 Struct& Struct::put(const Field& field, Value value) {
-  validate_value("field: \"" + field.name + '"', field.schema, value);
+  if (!plainly_fits(*field.schema, value)) {
+    validate_value("field: \"" + field.name + '"', field.schema, value);
+  }
   values_[field.index] = std::move(value);
   return *this;
 }
@@ -35,7 +38,9 @@ void Struct::validate() const {
         (field.schema->is_optional() || field.schema->default_value() != nullptr)) {
       continue;
     }
-    validate_value("field: \"" + field.name + '"', field.schema, value);
+    if (!plainly_fits(*field.schema, value)) {
+      validate_value("field: \"" + field.name + '"', field.schema, value);
+    }
   }
 }
 

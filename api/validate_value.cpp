@@ -1,3 +1,5 @@
+#include "api/validate_value.hpp"
+
 #include <troupe/errors.hpp>
 #include <troupe/struct.hpp>
 #include <troupe/value.hpp>
@@ -82,6 +84,14 @@ void validate_content(std::string_view location, const Schema& schema, const Val
 }
 
 }  // namespace
+
+bool plainly_fits(const Schema& schema, const Value& value) {
+  if (value.is_null()) {
+    return schema.is_optional();
+  }
+  return value.array() == nullptr && value.map() == nullptr && value.structure() == nullptr &&
+         fits(schema, value);
+}
 
 void validate_value(std::string_view location, const SchemaPtr& schema, const Value& value) {
   if (!schema) {

@@ -1,8 +1,12 @@
+#include "api/calendar.hpp"
+#include <troupe/map_builder.hpp>
 #include <troupe/struct.hpp>
 #include <troupe/value.hpp>
 
-#include <chrono>
-#include <cstdio>
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+#include <unordered_map>
 
 namespace troupe {
 
@@ -40,22 +44,32 @@ std::string date_text(std::int64_t epoch_ms) {
   static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(epoch_ms)};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  char text[64];
-  std::snprintf(text, sizeof text, "%s %s %02u %02d:%02d:%02d UTC %d",
-                days[std::chrono::weekday(day).c_encoding()],
-                months[static_cast<unsigned>(date.month()) - 1], static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()), static_cast<int>(date.year()));
-  return text;
+  const auto time = calendar_time(epoch_ms);
+  const auto year = time.year > 0 ? time.year : 1 - time.year;  // Java counts from 1 BC down
+  return std::string(days[time.weekday]) + ' ' + months[time.month - 1] + ' ' +
+         padded(time.day, 2) + ' ' + padded(time.hour, 2) + ':' + padded(time.minute, 2) + ':' +
+         padded(time.second, 2) + " UTC " + std::to_string(year);
 }
 
-template <class T>
-bool same_shared(const std::shared_ptr<const T>& a, const std::shared_ptr<const T>& b) {
-  return a == b || *a == *b;
+/// Java's Double.equals: every NaN equals every other, and 0.0 is not -0.0.
+template <class Number>
+bool same_number(Number a, Number b) {
+  return std::isnan(a) ? std::isnan(b) : a == b && std::signbit(a) == std::signbit(b);
+}
+
+/// Maps are equal in any order of their entries.
+bool same_map(const Map& a, const Map& b) {
+  if (a.size() != b.size() || a == b) {
+    return a.size() == b.size();
+  }
+  std::unordered_multimap<std::size_t, const std::pair<Value, Value>*> entries;
+  for (const auto& entry : b) {
+    entries.emplace(hash_value(entry.first), &entry);
+  }
+  return std::all_of(a.begin(), a.end(), [&](const auto& entry) {
+    const auto [first, last] = entries.equal_range(hash_value(entry.first));
+    return std::any_of(first, last, [&](const auto& other) { return *other.second == entry; });
+  });
 }
 
 }  // namespace
@@ -141,8 +155,12 @@ bool operator==(const Value& a, const Value& b) {
   return std::visit(
       [&b]<class T>(const T& held) {
         const auto& other = std::get<T>(b.content_);
-        if constexpr (requires { held.get(); }) {
-          return same_shared(held, other);
+        if constexpr (std::is_same_v<T, std::shared_ptr<const Map>>) {
+          return held == other || same_map(*held, *other);
+        } else if constexpr (requires { held.get(); }) {
+          return held == other || *held == *other;
+        } else if constexpr (std::is_floating_point_v<T>) {
+          return same_number(held, other);
         } else {
           return held == other;
         }

@@ -324,6 +324,4 @@ SchemaAndValue parse_string(const Text& text) {
                       : Parser(text).parse();
 }
 
-SchemaAndValue parse_string(std::string_view text) { return parse_string(Text(text)); }
-
 }  // namespace troupe::values

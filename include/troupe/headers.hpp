@@ -2,6 +2,7 @@
 
 #include <troupe/value.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -38,6 +39,27 @@ class Headers {
     return *this;
   }
   Headers& add_text(Text key, Value text);
+  /// The typed forms of upstream: the schema follows from the type.
+  Headers& add_boolean(Text key, bool value);
+  Headers& add_byte(Text key, std::int8_t value);
+  Headers& add_short(Text key, std::int16_t value);
+  Headers& add_int(Text key, std::int32_t value);
+  Headers& add_long(Text key, std::int64_t value);
+  Headers& add_float(Text key, float value);
+  Headers& add_double(Text key, double value);
+  /// Null takes the optional schema.
+  Headers& add_bytes(Text key, Value bytes);
+  /// Null stores neither schema nor value. The schema must be of the container's type, else
+  /// DataException.
+  Headers& add_list(Text key, Value list, SchemaPtr schema);
+  Headers& add_map(Text key, Value map, SchemaPtr schema);
+  Headers& add_struct(Text key, Value structure);
+  Headers& add_decimal(Text key, Value decimal);
+  /// An Instant, or null, which keeps the required schema as upstream. Throw DataException when the
+  /// instant has parts that the type does not.
+  Headers& add_date(Text key, Value date);
+  Headers& add_time(Text key, Value time);
+  Headers& add_timestamp(Text key, Value timestamp);
 
   Headers& remove(std::string_view key);
   /// Keeps only the last header of that key, or of every key.

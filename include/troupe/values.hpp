@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 /// Conversions between values and their texts, and from one type to another: pure functions, safe
 /// on any thread. What upstream leaves to the time zone of the process is UTC here.
@@ -17,9 +16,8 @@ inline constexpr std::size_t max_depth = 1000;
 
 /// Reads a text as the narrowest type that it looks like: booleans, numbers, dates, arrays, maps,
 /// else the text as STRING. `null` gives no schema and no value. Takes time linear in the text's
-/// size. Throws DataException only for nesting beyond `max_depth`.
-[[nodiscard]] SchemaAndValue parse_string(std::string_view text);
-/// The same; a STRING result shares the text's buffer.
+/// size. A STRING result shares the text's buffer. Throws DataException only for nesting beyond
+/// `max_depth`.
 [[nodiscard]] SchemaAndValue parse_string(const Text& text);
 
 /// The required schema that a value suggests, or null: for null, dates, decimals, empty containers

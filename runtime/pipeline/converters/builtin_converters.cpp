@@ -1,7 +1,9 @@
 #include "runtime/pipeline/converters/builtin_converters.hpp"
 
+#include "runtime/pipeline/converters/boolean_converter.hpp"
 #include "runtime/pipeline/converters/byte_array_converter.hpp"
 #include "runtime/pipeline/converters/json_converter.hpp"
+#include "runtime/pipeline/converters/number_converter.hpp"
 #include "runtime/pipeline/converters/simple_header_converter.hpp"
 #include "runtime/pipeline/converters/string_converter.hpp"
 
@@ -26,6 +28,12 @@ void add_both(PluginRegistry& registry, const char* java_class) {
 void register_builtin_converters(PluginRegistry& registry) {
   add_both<StringConverter>(registry, "org.apache.kafka.connect.storage.StringConverter");
   add_both<ByteArrayConverter>(registry, "org.apache.kafka.connect.converters.ByteArrayConverter");
+  add_both<BooleanConverter>(registry, "org.apache.kafka.connect.converters.BooleanConverter");
+  add_both<ShortConverter>(registry, "org.apache.kafka.connect.converters.ShortConverter");
+  add_both<IntegerConverter>(registry, "org.apache.kafka.connect.converters.IntegerConverter");
+  add_both<LongConverter>(registry, "org.apache.kafka.connect.converters.LongConverter");
+  add_both<FloatConverter>(registry, "org.apache.kafka.connect.converters.FloatConverter");
+  add_both<DoubleConverter>(registry, "org.apache.kafka.connect.converters.DoubleConverter");
   add_both<JsonConverter>(registry, "org.apache.kafka.connect.json.JsonConverter");
   registry.add_header_converter({"org.apache.kafka.connect.storage.SimpleHeaderConverter", version},
                                 [] { return std::make_unique<SimpleHeaderConverter>(); });

@@ -9,6 +9,8 @@ namespace troupe::runtime {
 /// Source: org.apache.kafka.connect.converters.ByteArrayConverter.
 class ByteArrayConverter final : public Converter {
  public:
+  static constexpr bool reads_settings = false;
+
   void configure(const Settings&, bool) override {}
   [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
                                                const SchemaPtr& schema, const Value& value,

@@ -17,11 +17,23 @@ namespace troupe::runtime {
   return key;
 }
 
-/// Makes a header converter of a converter: header methods are the data methods.
+/// The settings with `converter.type` in them: callers that know the role need not spell it.
+[[nodiscard]] inline Settings with_converter_type(Settings settings, bool is_key) {
+  settings["converter.type"] = is_key ? "key" : "value";
+  return settings;
+}
+
+/// Makes a header converter of a converter: header methods are the data methods. Here the caller
+/// must give `converter.type`, where the class reads settings at all.
 template <class T>
 class HeaderAdapter final : public HeaderConverter {
  public:
-  void configure(const Settings& settings) override { converter_.configure(settings, false); }
+  void configure(const Settings& settings) override {
+    if constexpr (T::reads_settings) {
+      static_cast<void>(converter_.config().parse(settings));
+    }
+    converter_.configure(settings, false);
+  }
   [[nodiscard]] EncodedBytes from_connect_header(const TopicName& topic, std::string_view,
                                                  const SchemaPtr& schema, const Value& value,
                                                  std::string& out) override {

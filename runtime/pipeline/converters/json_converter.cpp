@@ -32,6 +32,13 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+void check_syntax(std::string_view text) {
+  JsonCursor cursor(text);
+  if (cursor.peek() != JsonCursor::Kind::end) {
+    static_cast<void>(cursor.skip());
+  }
+}
+
 constexpr const char* envelope_error =
     "JsonConverter with schemas.enable requires \"schema\" and \"payload\" fields and may not "
     "contain "
@@ -78,9 +85,7 @@ ConfigDef JsonConverter::config() const {
 }
 
 void JsonConverter::configure(const Settings& settings, bool is_key) {
-  auto known = settings;
-  known.emplace("converter.type", is_key ? "key" : "value");
-  const auto parsed = config().parse(known);
+  const auto parsed = config().parse(with_converter_type(settings, is_key));
   schemas_enabled_ = parsed.get_bool("schemas.enable");
   cache_size_ = static_cast<std::size_t>(std::max(1, parsed.get_int("schemas.cache.size")));
   const auto format = parsed.get_string("decimal.format");
@@ -141,20 +146,17 @@ SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
   if (!bytes) {
     return {};
   }
-  const auto text = bytes->view();
   try {
-    if (!is_utf8(text)) {
+    if (!is_utf8(bytes->view())) {
       throw JsonSyntaxError("Invalid UTF-8");
     }
-    if (fixed_schema_) {
-      return {fixed_schema_,
-              read_json_payload(fixed_schema_, is_blank(text) ? std::nullopt : std::optional(text),
-                                options_.replace_null_with_default)};
+    try {
+      return read_document(*bytes);
+    } catch (const DataException&) {
+      // Upstream parses the whole document before it looks at any value.
+      check_syntax(bytes->view());
+      throw;
     }
-    if (schemas_enabled_) {
-      return read_envelope(text);
-    }
-    return is_blank(text) ? SchemaAndValue{} : SchemaAndValue{nullptr, read_json_value(text)};
   } catch (const JsonSyntaxError& e) {
     throw DataException(
         "Converting byte[] to Kafka Connect data failed due to serialization error: ",
@@ -162,12 +164,29 @@ SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
   }
 }
 
-SchemaAndValue JsonConverter::read_envelope(std::string_view text) {
+SchemaAndValue JsonConverter::read_document(const Slice& document) {
+  const auto text = document.view();
+  const JsonReadOptions options{options_.replace_null_with_default, &document};
+  if (fixed_schema_) {
+    JsonCursor cursor(text);
+    return {fixed_schema_, read_json_payload(cursor, fixed_schema_, options)};
+  }
+  if (schemas_enabled_) {
+    return read_envelope(text, options);
+  }
+  if (is_blank(text)) {
+    return {};
+  }
+  JsonCursor cursor(text);
+  return {nullptr, read_json_payload(cursor, nullptr, options)};
+}
+
+SchemaAndValue JsonConverter::read_envelope(std::string_view text, const JsonReadOptions& options) {
+  if (auto known = read_known_envelope(text, options)) {
+    return std::move(*known);
+  }
   JsonCursor cursor(text);
   if (cursor.peek() != JsonCursor::Kind::object) {
-    if (cursor.peek() != JsonCursor::Kind::end) {
-      static_cast<void>(cursor.skip());
-    }
     throw DataException(envelope_error);
   }
   std::optional<std::string_view> schema;
@@ -182,19 +201,37 @@ SchemaAndValue JsonConverter::read_envelope(std::string_view text) {
     throw DataException(envelope_error);
   }
   auto parsed = parsed_schema(*schema);
-  auto value = read_json_payload(parsed, payload, options_.replace_null_with_default);
+  if (schema->data() < payload->data()) {
+    last_prefix_ = text.substr(0, static_cast<std::size_t>(payload->data() - text.data()));
+  } else {
+    last_prefix_.clear();
+  }
+  JsonCursor payload_cursor(*payload);
+  auto value = read_json_payload(payload_cursor, parsed, options);
   return {std::move(parsed), std::move(value)};
+}
+
+/// Records of one topic mostly begin with the same bytes: `{"schema":…,"payload":`. What follows is
+/// the payload then, and the end of the envelope; nothing when it is not so.
+std::optional<SchemaAndValue> JsonConverter::read_known_envelope(std::string_view text,
+                                                                 const JsonReadOptions& options) {
+  if (last_prefix_.empty() || !text.starts_with(last_prefix_)) {
+    return std::nullopt;
+  }
+  JsonCursor cursor(text.substr(last_prefix_.size()));
+  auto value = read_json_payload(cursor, last_parsed_, options);
+  if (!cursor.take('}')) {
+    return std::nullopt;
+  }
+  return SchemaAndValue{last_parsed_, std::move(value)};
 }
 
 SchemaPtr JsonConverter::parsed_schema(std::string_view text) {
   if (text == "null") {
+    last_parsed_ = nullptr;
     return nullptr;
   }
-  if (last_parsed_ && last_parsed_text_ == text) {
-    return last_parsed_;
-  }
-  last_parsed_text_ = text;
-  const auto known = parsed_.find(last_parsed_text_);
+  const auto known = parsed_.find(text);
   if (known != parsed_.end()) {
     last_parsed_ = known->second;
     return last_parsed_;
@@ -203,7 +240,7 @@ SchemaPtr JsonConverter::parsed_schema(std::string_view text) {
   if (parsed_.size() >= cache_size_) {
     parsed_.erase(parsed_.begin());
   }
-  parsed_.emplace(last_parsed_text_, last_parsed_);
+  parsed_.emplace(text, last_parsed_);
   return last_parsed_;
 }
 

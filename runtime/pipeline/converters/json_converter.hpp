@@ -1,9 +1,12 @@
 #pragma once
 
 #include "runtime/pipeline/converters/converter_config.hpp"
+#include "runtime/pipeline/converters/json_reader.hpp"
 #include "runtime/pipeline/converters/json_writer.hpp"
 #include <troupe/converter.hpp>
 
+#include <functional>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +18,8 @@ namespace troupe::runtime {
 /// Source: org.apache.kafka.connect.json.JsonConverter.
 class JsonConverter final : public Converter {
  public:
+  static constexpr bool reads_settings = true;
+
   void configure(const Settings& settings, bool is_key) override;
   [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
                                                const SchemaPtr& schema, const Value& value,
@@ -25,7 +30,10 @@ class JsonConverter final : public Converter {
 
  private:
   [[nodiscard]] const std::string& envelope_schema(const SchemaPtr& schema);
-  [[nodiscard]] SchemaAndValue read_envelope(std::string_view text);
+  [[nodiscard]] SchemaAndValue read_document(const Slice& document);
+  [[nodiscard]] SchemaAndValue read_envelope(std::string_view text, const JsonReadOptions& options);
+  [[nodiscard]] std::optional<SchemaAndValue> read_known_envelope(std::string_view text,
+                                                                  const JsonReadOptions& options);
   [[nodiscard]] SchemaPtr parsed_schema(std::string_view text);
 
   bool schemas_enabled_ = true;
@@ -36,9 +44,9 @@ class JsonConverter final : public Converter {
   std::string last_text_;
   /// Schemas kept alive, so that their address names them.
   std::unordered_map<const Schema*, std::pair<SchemaPtr, std::string>> written_;
-  std::unordered_map<std::string, SchemaPtr> parsed_;
-  std::string last_parsed_text_;
+  std::map<std::string, SchemaPtr, std::less<>> parsed_;
   SchemaPtr last_parsed_;
+  std::string last_prefix_;  ///< of the last envelope, up to its payload; empty when there is none
 };
 
 }  // namespace troupe::runtime

@@ -1,29 +1,13 @@
 #include "runtime/pipeline/converters/json_cursor.hpp"
 
+#include "runtime/pipeline/converters/json_text.hpp"
+#include "runtime/pipeline/converters/utf8.hpp"
+
 namespace troupe::runtime {
 
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xc0U | (code >> 6U));
-    put(0x80U | (code & 0x3fU));
-  } else if (code < 0x10000) {
-    put(0xe0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 0x3fU));
-    put(0x80U | (code & 0x3fU));
-  } else {
-    put(0xf0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 0x3fU));
-    put(0x80U | ((code >> 6U) & 0x3fU));
-    put(0x80U | (code & 0x3fU));
-  }
-}
 
 }  // namespace
 
@@ -117,38 +101,30 @@ JsonCursor::Kind JsonCursor::peek() {
 std::string_view JsonCursor::read_string(std::string& scratch) {
   expect('"');
   const auto begin = at_;
-  bool escaped = false;
-  auto plain = at_;
+  at_ += plain_prefix(text_.substr(at_));
+  if (at_ < text_.size() && text_[at_] == '"') {
+    return text_.substr(begin, at_++ - begin);
+  }
+  scratch.clear();
+  auto plain = begin;
   while (true) {
     if (at_ == text_.size()) {
       fail("the end of a string");
     }
-    const auto c = static_cast<unsigned char>(text_[at_]);
+    const char c = text_[at_];
+    scratch.append(text_, plain, at_ - plain);
     if (c == '"') {
-      break;
-    }
-    if (c < 0x20) {
-      fail("no control character in a string");
+      ++at_;
+      return scratch;
     }
     if (c != '\\') {
-      ++at_;
-      continue;
+      fail("no control character in a string");
     }
-    if (!escaped) {
-      scratch.clear();
-      escaped = true;
-    }
-    scratch.append(text_, plain, at_ - plain);
     ++at_;
     append_escape(scratch);
     plain = at_;
+    at_ += plain_prefix(text_.substr(at_));
   }
-  const auto end = at_++;
-  if (!escaped) {
-    return text_.substr(begin, end - begin);
-  }
-  scratch.append(text_, plain, end - plain);
-  return scratch;
 }
 
 void JsonCursor::append_escape(std::string& scratch) {
@@ -178,7 +154,7 @@ void JsonCursor::append_escape(std::string& scratch) {
       at_ = back;
     }
   }
-  append_utf8(scratch, code);
+  append_utf8(code, scratch);
 }
 
 std::uint32_t JsonCursor::read_hex4() {
@@ -198,32 +174,37 @@ std::uint32_t JsonCursor::read_hex4() {
   return code;
 }
 
+std::size_t JsonCursor::read_digits() {
+  const auto first = at_;
+  while (at_ < text_.size() && is_digit(text_[at_])) {
+    ++at_;
+  }
+  if (first == at_) {
+    fail("a digit");
+  }
+  return at_ - first;
+}
+
 std::string_view JsonCursor::read_number() {
   skip_blanks();
   const auto begin = at_;
-  const auto digits = [&] {
-    const auto first = at_;
-    while (at_ < text_.size() && is_digit(text_[at_])) {
-      ++at_;
-    }
-    if (first == at_) {
-      fail("a digit");
-    }
-  };
   if (at_ < text_.size() && text_[at_] == '-') {
     ++at_;
   }
-  digits();
+  auto digits = read_digits();
   if (at_ < text_.size() && text_[at_] == '.') {
     ++at_;
-    digits();
+    digits += read_digits();
   }
   if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
     ++at_;
     if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) {
       ++at_;
     }
-    digits();
+    digits += read_digits();
+  }
+  if (digits > max_digits) {
+    fail("a number of at most " + std::to_string(max_digits) + " digits before this");
   }
   return text_.substr(begin, at_ - begin);
 }
@@ -237,40 +218,19 @@ bool JsonCursor::read_boolean() {
 
 void JsonCursor::read_null() { expect_word("null"); }
 
-void JsonCursor::read_object(const std::function<void(std::string_view)>& member) {
+void JsonCursor::enter(char bracket) {
   if (++depth_ > max_depth) {
     fail("at most " + std::to_string(max_depth) + " levels");
   }
-  expect('{');
-  if (!take('}')) {
-    std::string scratch;
-    do {
-      skip_blanks();
-      const auto name = read_string(scratch);
-      expect(':');
-      member(name);
-    } while (take(','));
-    expect('}');
-  }
-  --depth_;
+  expect(bracket);
 }
 
-void JsonCursor::read_array(const std::function<void()>& element) {
-  if (++depth_ > max_depth) {
-    fail("at most " + std::to_string(max_depth) + " levels");
-  }
-  expect('[');
-  if (!take(']')) {
-    do {
-      element();
-    } while (take(','));
-    expect(']');
-  }
-  --depth_;
+void JsonCursor::skip_string() {
+  std::string scratch;
+  static_cast<void>(read_string(scratch));
 }
 
 std::string_view JsonCursor::skip() {
-  std::string scratch;
   const auto kind = peek();
   const auto begin = at_;
   switch (kind) {
@@ -281,7 +241,7 @@ std::string_view JsonCursor::skip() {
       read_array([this] { static_cast<void>(skip()); });
       break;
     case Kind::string:
-      static_cast<void>(read_string(scratch));
+      skip_string();
       break;
     case Kind::number:
       static_cast<void>(read_number());

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,10 +22,18 @@ class JsonCursor {
  public:
   /// Deeper nesting is refused, as Jackson does.
   static constexpr std::size_t max_depth = 1000;
+  /// Numbers with more digits are refused, as Jackson does.
+  static constexpr std::size_t max_digits = 1000;
 
   enum class Kind : std::uint8_t { object, array, string, number, boolean, null, end };
 
   explicit JsonCursor(std::string_view text);
+
+  /// How far the text has been read, in bytes.
+  [[nodiscard]] std::size_t position() const noexcept { return at_; }
+
+  /// Consumes the next character when it is `wanted`, blanks before it in any case.
+  [[nodiscard]] bool take(char wanted);
 
   /// Kind of the next value; `end` when only blanks are left.
   [[nodiscard]] Kind peek();
@@ -38,17 +45,43 @@ class JsonCursor {
   [[nodiscard]] bool read_boolean();
   void read_null();
   /// Calls `member(name)` for each; it must read the value. The name is valid until then.
-  void read_object(const std::function<void(std::string_view name)>& member);
-  void read_array(const std::function<void()>& element);
+  template <class Member>
+  void read_object(const Member& member) {
+    enter('{');
+    if (!take('}')) {
+      std::string scratch;
+      do {
+        const auto name = read_string(scratch);
+        expect(':');
+        member(name);
+      } while (take(','));
+      expect('}');
+    }
+    --depth_;
+  }
+  /// Calls `element()` for each; it must read the value.
+  template <class Element>
+  void read_array(const Element& element) {
+    enter('[');
+    if (!take(']')) {
+      do {
+        element();
+      } while (take(','));
+      expect(']');
+    }
+    --depth_;
+  }
   /// Reads any value and returns its text.
   std::string_view skip();
 
  private:
+  void enter(char bracket);
   [[noreturn]] void fail(const std::string& expected) const;
   void skip_blanks();
   void expect(char wanted);
   void expect_word(std::string_view word);
-  [[nodiscard]] bool take(char wanted);
+  std::size_t read_digits();
+  void skip_string();
   void append_escape(std::string& scratch);
   [[nodiscard]] std::uint32_t read_hex4();
 

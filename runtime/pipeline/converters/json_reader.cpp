@@ -1,15 +1,14 @@
 #include "runtime/pipeline/converters/json_reader.hpp"
 
-#include "runtime/pipeline/converters/json_cursor.hpp"
+#include "runtime/pipeline/converters/field_set.hpp"
+#include "runtime/pipeline/converters/json_logical.hpp"
+#include "runtime/pipeline/converters/json_number.hpp"
+#include <troupe/base64.hpp>
 #include <troupe/errors.hpp>
+#include <troupe/map_builder.hpp>
 #include <troupe/struct.hpp>
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
-#include <limits>
-#include <map>
+#include <functional>
 
 namespace troupe::runtime {
 
@@ -17,141 +16,34 @@ namespace {
 
 using Kind = JsonCursor::Kind;
 
-constexpr std::int64_t day_ms = 86'400'000;
-
-bool is_integer(std::string_view number) {
-  return number.find_first_of(".eE") == std::string_view::npos;
-}
-
-double to_double(std::string_view number) {
-  return std::strtod(std::string(number).c_str(), nullptr);
-}
-
-/// Low 64 bits of an integer of any size, as BigInteger.longValue.
-std::int64_t low_bits(std::string_view number) {
-  const bool negative = number.starts_with('-');
-  std::uint64_t value = 0;
-  for (const char digit : number.substr(negative ? 1 : 0)) {
-    value = value * 10 + static_cast<std::uint64_t>(digit - '0');
-  }
-  return static_cast<std::int64_t>(negative ? ~value + 1 : value);
-}
-
-/// Jackson's longValue: fractions are cut.
-std::int64_t to_int64(std::string_view number) {
-  if (is_integer(number)) {
-    return low_bits(number);
-  }
-  const auto value = std::trunc(to_double(number));
-  if (value >= 9.2233720368547758e18) {
-    return std::numeric_limits<std::int64_t>::max();
-  }
-  return value <= -9.2233720368547758e18 ? std::numeric_limits<std::int64_t>::min()
-                                         : static_cast<std::int64_t>(value);
-}
-
-/// Value of a base64 digit; -1 for what is none.
-int base64_digit(char c) {
-  return c >= 'A' && c <= 'Z'   ? c - 'A'
-         : c >= 'a' && c <= 'z' ? c - 'a' + 26
-         : c >= '0' && c <= '9' ? c - '0' + 52
-         : c == '+'             ? 62
-         : c == '/'             ? 63
-                                : -1;
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  if (text.size() % 4 != 0) {
-    return std::nullopt;
-  }
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 4) {
-    const bool last = i + 4 == text.size();
-    const int padding = !last ? 0 : text[i + 2] == '=' ? 2 : text[i + 3] == '=' ? 1 : 0;
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-      const bool pad = static_cast<int>(k) >= 4 - padding;
-      const int value = pad ? (text[i + k] == '=' ? 0 : -1) : base64_digit(text[i + k]);
-      if (value < 0) {
-        return std::nullopt;
-      }
-      group = (group << 6U) | static_cast<std::uint32_t>(value);
-    }
-    bytes += static_cast<char>(group >> 16U);
-    if (padding < 2) {
-      bytes += static_cast<char>(group >> 8U);
-    }
-    if (padding < 1) {
-      bytes += static_cast<char>(group);
-    }
-  }
-  return bytes;
-}
-
-void put(Map& map, Value key, Value value) {
-  const auto found =
-      std::find_if(map.begin(), map.end(), [&](const auto& entry) { return entry.first == key; });
-  if (found != map.end()) {
-    found->second = std::move(value);
-  } else {
-    map.emplace_back(std::move(key), std::move(value));
-  }
-}
-
-std::int32_t scale_of(const Schema& schema) {
-  if (schema.parameters()) {
-    for (const auto& [key, text] : *schema.parameters()) {
-      std::int32_t scale = 0;
-      if (key == "scale") {
-        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), scale);
-        if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
-          throw DataException("Invalid scale parameter found in Decimal schema: ");
-        }
-        return scale;
-      }
-    }
-  }
-  throw DataException("Invalid Decimal schema: scale parameter not found.");
+[[noreturn]] void wrong_kind(std::string_view expectation, Kind found) {
+  throw DataException(std::string(expectation) + std::string(kind_word(found)));
 }
 
 class ValueReader {
  public:
-  ValueReader(JsonCursor& cursor, bool replace_null_with_default)
-      : cursor_(cursor), replace_null_(replace_null_with_default) {}
+  ValueReader(JsonCursor& cursor, const JsonReadOptions& options)
+      : cursor_(cursor), options_(options) {}
 
   Value read(const SchemaPtr& schema) {
-    if (cursor_.peek() == Kind::null) {
+    const auto kind = cursor_.peek();
+    if (kind == Kind::null) {
       cursor_.read_null();
-      return missing(schema);
+      return missing_json_payload(schema, options_);
     }
-    return schema ? read_typed(schema) : read_untyped();
-  }
-
-  /// What a JSON null or an absent member stands for.
-  Value missing(const SchemaPtr& schema) const {
-    if (!schema) {
-      return {};
-    }
-    if (schema->default_value() != nullptr && replace_null_) {
-      return *schema->default_value();
-    }
-    if (!schema->is_optional()) {
-      throw DataException("Invalid null value for required " +
-                          std::string(type_constant(schema->type())) + " field");
-    }
-    return {};
+    return schema ? read_typed(schema, kind) : read_untyped(kind);
   }
 
  private:
-  Value read_untyped() {
-    switch (cursor_.peek()) {
+  Value read_untyped(Kind kind) {
+    switch (kind) {
       case Kind::object: {
-        Map map;
+        MapBuilder map;
         cursor_.read_object([&](std::string_view name) {
-          Value key{Text(name)};
-          put(map, std::move(key), read(nullptr));
+          Value key(text_of(name));
+          map.put(std::move(key), read(nullptr));
         });
-        return map;
+        return map.take();
       }
       case Kind::array: {
         Array elements;
@@ -159,77 +51,88 @@ class ValueReader {
         return elements;
       }
       case Kind::string:
-        return Value(cursor_.read_string(scratch_));
+        return text_of(cursor_.read_string(scratch_));
       case Kind::number: {
         const auto number = cursor_.read_number();
-        return is_integer(number) ? Value(low_bits(number)) : Value(to_double(number));
+        return is_integer_literal(number) ? Value(literal_int64(number))
+                                          : Value(literal_double(number));
       }
       case Kind::boolean:
         return cursor_.read_boolean();
       default:
-        static_cast<void>(cursor_.skip());
         return {};
     }
   }
 
-  Value read_typed(const SchemaPtr& schema) {
+  /// The text, sharing the document's bytes where it lies in them.
+  Text text_of(std::string_view text) const {
+    if (options_.document != nullptr) {
+      const auto document = options_.document->view();
+      const std::less_equal<> not_after;
+      if (not_after(document.data(), text.data()) &&
+          not_after(text.data() + text.size(), document.data() + document.size())) {
+        const auto offset = static_cast<std::size_t>(text.data() - document.data());
+        return Text(options_.document->part(offset, text.size()));
+      }
+    }
+    return Text(text);
+  }
+
+  Value read_typed(const SchemaPtr& schema, Kind kind) {
     if (schema->name()) {
-      if (auto logical = read_logical(*schema)) {
-        return *logical;
+      if (auto logical = read_json_logical(cursor_, *schema, scratch_)) {
+        return std::move(*logical);
       }
     }
     switch (schema->type()) {
       case SchemaType::int8:
-        return static_cast<std::int8_t>(read_int64());
+        return static_cast<std::int8_t>(read_int64(kind));
       case SchemaType::int16:
-        return static_cast<std::int16_t>(read_int64());
+        return static_cast<std::int16_t>(read_int64(kind));
       case SchemaType::int32:
-        return static_cast<std::int32_t>(read_int64());
+        return static_cast<std::int32_t>(read_int64(kind));
       case SchemaType::int64:
-        return read_int64();
+        return read_int64(kind);
       case SchemaType::float32:
-        return static_cast<float>(read_double());
+        return kind == Kind::number ? literal_float(cursor_.read_number()) : skipped(0.0F);
       case SchemaType::float64:
-        return read_double();
+        return kind == Kind::number ? literal_double(cursor_.read_number()) : skipped(0.0);
       case SchemaType::boolean:
-        return cursor_.peek() == Kind::boolean ? cursor_.read_boolean()
-                                               : (static_cast<void>(cursor_.skip()), false);
+        return kind == Kind::boolean ? cursor_.read_boolean() : skipped(false);
       case SchemaType::string:
-        return cursor_.peek() == Kind::string ? Value(cursor_.read_string(scratch_))
-                                              : (static_cast<void>(cursor_.skip()), Value());
+        return kind == Kind::string ? Value(text_of(cursor_.read_string(scratch_))) : no_value();
       case SchemaType::bytes:
-        return read_bytes();
+        return kind == Kind::string ? read_bytes() : no_value();
       case SchemaType::array:
-        return read_array(schema->value_schema());
+        return read_array(schema->value_schema(), kind);
       case SchemaType::map:
-        return read_map(*schema);
+        return read_map(*schema, kind);
       case SchemaType::structure:
-        return read_struct(schema);
+        return read_struct(schema, kind);
     }
     return {};
   }
 
-  std::int64_t read_int64() {
-    if (cursor_.peek() == Kind::number) {
-      return to_int64(cursor_.read_number());
+  /// Passes over a value of a kind that stands for `instead`.
+  template <class T>
+  T skipped(T instead) {
+    if (cursor_.peek() != Kind::end) {  // an empty document counts as a value of kind MISSING
+      static_cast<void>(cursor_.skip());
     }
-    static_cast<void>(cursor_.skip());
-    return 0;
+    return instead;
   }
 
-  double read_double() {
-    if (cursor_.peek() == Kind::number) {
-      return to_double(cursor_.read_number());
-    }
-    static_cast<void>(cursor_.skip());
-    return 0;
+  /// A kind that gives null whatever the schema says: a struct around it must look.
+  Value no_value() {
+    holds_wrong_null_ = true;
+    return skipped(Value());
+  }
+
+  std::int64_t read_int64(Kind kind) {
+    return kind == Kind::number ? literal_int64(cursor_.read_number()) : skipped(std::int64_t{0});
   }
 
   Value read_bytes() {
-    if (cursor_.peek() != Kind::string) {
-      static_cast<void>(cursor_.skip());
-      return {};
-    }
     const auto bytes = decode_base64(cursor_.read_string(scratch_));
     if (!bytes) {
       throw DataException("Invalid bytes field");
@@ -237,288 +140,142 @@ class ValueReader {
     return Bytes::copy(*bytes);
   }
 
-  /// Nothing when the name is no logical type's.
-  std::optional<Value> read_logical(const Schema& schema) {
-    const auto& name = *schema.name();
-    const auto kind = cursor_.peek();
-    if (name == logical::decimal_name) {
-      return read_decimal(schema, kind);
-    }
-    if (name == logical::date_name) {
-      return Value(Instant{read_integral(kind, "Date", "integer", true) * day_ms});
-    }
-    if (name == logical::time_name) {
-      const auto ms = read_integral(kind, "Time", "integer", true);
-      if (ms < 0 || ms > day_ms) {
-        throw DataException(
-            "Time values must use number of milliseconds greater than 0 and less than 86400000");
-      }
-      return Value(Instant{ms});
-    }
-    if (name == logical::timestamp_name) {
-      return Value(Instant{read_integral(kind, "Timestamp", "integral", false)});
-    }
-    return std::nullopt;
-  }
-
-  std::int64_t read_integral(Kind kind, std::string_view type, std::string_view wanted,
-                             bool is_32) {
-    const auto text = cursor_.skip();
-    const auto value = kind == Kind::number ? to_int64(text) : 0;
-    const bool fits = !is_32 || (value >= std::numeric_limits<std::int32_t>::min() &&
-                                 value <= std::numeric_limits<std::int32_t>::max());
-    if (kind != Kind::number || !is_integer(text) || !fits) {
-      throw DataException("Invalid type for " + std::string(type) +
-                          ", underlying representation should be " + std::string(wanted) +
-                          " but was " + std::string(kind_word(kind)));
-    }
-    return value;
-  }
-
-  Value read_decimal(const Schema& schema, Kind kind) {
-    if (kind == Kind::number) {
-      const auto decimal = parse_decimal(cursor_.read_number());
-      if (decimal) {
-        return *decimal;
-      }
-    } else if (kind == Kind::string) {
-      const auto bytes = decode_base64(cursor_.read_string(scratch_));
-      if (!bytes) {
-        throw DataException("Invalid bytes for Decimal field");
-      }
-      return Decimal{Bytes::copy(*bytes), scale_of(schema)};
-    }
-    throw DataException(
-        "Invalid type for Decimal, underlying representation should be numeric or bytes but was " +
-        std::string(kind_word(kind)));
-  }
-
-  Value read_array(const SchemaPtr& element_schema) {
+  Value read_array(const SchemaPtr& element_schema, Kind kind) {
     Array elements;
-    if (cursor_.peek() == Kind::array) {
+    if (kind == Kind::array) {
       cursor_.read_array([&] { elements.push_back(read(element_schema)); });
-    } else if (cursor_.peek() == Kind::object) {
-      cursor_.read_object([&](std::string_view) { elements.push_back(read(element_schema)); });
+    } else if (kind == Kind::object) {
+      // Later members replace earlier ones of the same name.
+      MapBuilder members;
+      cursor_.read_object([&](std::string_view name) {
+        Value key{Text(name)};
+        members.put(std::move(key), read(element_schema));
+      });
+      for (auto& member : members.take()) {
+        elements.push_back(std::move(member.second));
+      }
     } else {
-      static_cast<void>(cursor_.skip());
+      skipped(0);
     }
     return elements;
   }
 
-  Value read_map(const Schema& schema) {
-    Map map;
-    const auto kind = cursor_.peek();
+  Value read_map(const Schema& schema, Kind kind) {
+    MapBuilder map;
     if (schema.key_schema()->type() == SchemaType::string) {
       if (kind != Kind::object) {
-        throw DataException(
-            "Maps with string fields should be encoded as JSON objects, but found " +
-            std::string(kind_word(kind)));
+        wrong_kind("Maps with string fields should be encoded as JSON objects, but found ", kind);
       }
       cursor_.read_object([&](std::string_view name) {
-        Value key{Text(name)};
-        put(map, std::move(key), read(schema.value_schema()));
+        Value key(text_of(name));
+        map.put(std::move(key), read(schema.value_schema()));
       });
-      return map;
+    } else {
+      if (kind != Kind::array) {
+        wrong_kind(
+            "Maps with non-string fields should be encoded as JSON array of tuples, but found ",
+            kind);
+      }
+      cursor_.read_array([&] { read_entry(schema, map); });
     }
-    if (kind != Kind::array) {
-      throw DataException(
-          "Maps with non-string fields should be encoded as JSON array of tuples, but found " +
-          std::string(kind_word(kind)));
-    }
-    cursor_.read_array([&] { read_entry(schema, map); });
-    return map;
+    return map.take();
   }
 
-  void read_entry(const Schema& schema, Map& map) {
+  void read_entry(const Schema& schema, MapBuilder& map) {
     const auto kind = cursor_.peek();
     if (kind != Kind::array) {
-      throw DataException("Found invalid map entry instead of array tuple: " +
-                          std::string(kind_word(kind)));
+      wrong_kind("Found invalid map entry instead of array tuple: ", kind);
     }
-    std::vector<std::string_view> parts;
-    cursor_.read_array([&] { parts.push_back(cursor_.skip()); });
-    if (parts.size() != 2) {
+    std::size_t count = 0;
+    Value key;
+    Value value;
+    cursor_.read_array([&] {
+      ++count;
+      if (count == 1) {
+        key = read(schema.key_schema());
+      } else if (count == 2) {
+        value = read(schema.value_schema());
+      } else {
+        static_cast<void>(cursor_.skip());
+      }
+    });
+    if (count != 2) {
       throw DataException("Found invalid map entry, expected length 2 but found :" +
-                          std::to_string(parts.size()));
+                          std::to_string(count));
     }
-    JsonCursor key(parts[0]);
-    JsonCursor value(parts[1]);
-    auto parsed_key = ValueReader(key, replace_null_).read(schema.key_schema());
-    put(map, std::move(parsed_key), ValueReader(value, replace_null_).read(schema.value_schema()));
+    map.put(std::move(key), std::move(value));
   }
 
-  Value read_struct(const SchemaPtr& schema) {
-    const auto kind = cursor_.peek();
+  Value read_struct(const SchemaPtr& schema, Kind kind) {
     if (kind != Kind::object) {
-      throw DataException("Structs should be encoded as JSON objects, but found " +
-                          std::string(kind_word(kind)));
+      wrong_kind("Structs should be encoded as JSON objects, but found ", kind);
     }
+    const auto& fields = schema->fields();
     Struct structure(schema);
-    std::vector<bool> seen(schema->fields().size());
+    FieldSet seen(fields.size());
+    std::size_t expected = 0;  // members mostly come in the schema's order
     cursor_.read_object([&](std::string_view name) {
-      const auto* field = schema->field(name);
+      const auto* field = expected < fields.size() && fields[expected].name == name
+                              ? &fields[expected]
+                              : schema->field(name);
       if (field == nullptr) {
         static_cast<void>(cursor_.skip());
         return;
       }
-      seen[field->index] = true;
-      structure.put(*field, read(field->schema));
+      expected = field->index + 1;
+      seen.add(field->index);
+      put(structure, *field);
     });
-    for (const auto& field : schema->fields()) {
-      if (!seen[field.index]) {
-        structure.put(field, missing(field.schema));
+    for (const auto& field : fields) {
+      if (!seen.contains(field.index)) {
+        structure.put(field, missing_json_payload(field.schema, options_));
       }
     }
     return structure;
   }
 
-  JsonCursor& cursor_;
-  const bool replace_null_;
-  std::string scratch_;
-};
-
-/// The members of a schema object by name; views into its text.
-class SchemaReader {
- public:
-  explicit SchemaReader(std::string_view text) {
-    JsonCursor cursor(text);
-    if (cursor.peek() == Kind::object) {
-      cursor.read_object([&](std::string_view name) {
-        const std::string key(name);
-        members_[key] = cursor.skip();
-      });
-    }
-  }
-
-  SchemaPtr read() {
-    const auto type = string_member("type");
-    if (!type) {
-      throw DataException("Schema must contain 'type' field");
-    }
-    auto builder = builder_of(*type);
-    const auto optional = members_.find("optional");
-    if (optional != members_.end() && optional->second == "true") {
-      builder.optional();
+  /// Values are right by the way they are read; only a null may be wrong.
+  void put(Struct& structure, const Field& field) {
+    const bool outer = std::exchange(holds_wrong_null_, false);
+    auto value = read(field.schema);
+    if (holds_wrong_null_) {
+      structure.put(field, std::move(value));
     } else {
-      builder.required();
+      structure.put_unchecked(field.index, std::move(value));
     }
-    if (const auto name = string_member("name")) {
-      builder.name(*name);
-    }
-    const auto version = members_.find("version");
-    if (version != members_.end() && JsonCursor(version->second).peek() == Kind::number &&
-        is_integer(version->second)) {
-      builder.version(static_cast<std::int32_t>(low_bits(version->second)));
-    }
-    if (const auto doc = string_member("doc")) {
-      builder.doc(*doc);
-    }
-    read_parameters(builder);
-    if (const auto given = members_.find("default"); given != members_.end()) {
-      builder.default_value(read_json_payload(builder.build(), given->second, true));
-    }
-    return builder.build();
+    holds_wrong_null_ = outer;
   }
 
- private:
-  std::optional<std::string> string_member(const std::string& name) const {
-    const auto found = members_.find(name);
-    if (found == members_.end()) {
-      return std::nullopt;
-    }
-    JsonCursor cursor(found->second);
-    std::string scratch;
-    return cursor.peek() == Kind::string
-               ? std::optional<std::string>(std::string(cursor.read_string(scratch)))
-               : std::nullopt;
-  }
-
-  SchemaBuilder builder_of(const std::string& type) {
-    static const std::map<std::string, SchemaType, std::less<>> types = {
-        {"boolean", SchemaType::boolean}, {"int8", SchemaType::int8},
-        {"int16", SchemaType::int16},     {"int32", SchemaType::int32},
-        {"int64", SchemaType::int64},     {"float", SchemaType::float32},
-        {"double", SchemaType::float64},  {"bytes", SchemaType::bytes},
-        {"string", SchemaType::string}};
-    if (const auto found = types.find(type); found != types.end()) {
-      return SchemaBuilder(found->second);
-    }
-    if (type == "array") {
-      const auto items = members_.find("items");
-      if (items == members_.end() || items->second == "null") {
-        throw DataException("Array schema did not specify the element type");
-      }
-      return SchemaBuilder::array(read_json_schema(items->second));
-    }
-    if (type == "map") {
-      return SchemaBuilder::map(nested("keys", "Map schema did not specify the key type"),
-                                nested("values", "Map schema did not specify the value type"));
-    }
-    if (type == "struct") {
-      return struct_builder();
-    }
-    throw DataException("Unknown schema type: " + type);
-  }
-
-  SchemaPtr nested(const std::string& name, const std::string& message) const {
-    const auto found = members_.find(name);
-    if (found == members_.end()) {
-      throw DataException(message);
-    }
-    return read_json_schema(found->second);
-  }
-
-  SchemaBuilder struct_builder() {
-    auto builder = SchemaBuilder::structure();
-    const auto fields = members_.find("fields");
-    if (fields == members_.end() || JsonCursor(fields->second).peek() != Kind::array) {
-      throw DataException("Struct schema's \"fields\" argument is not an array.");
-    }
-    JsonCursor cursor(fields->second);
-    cursor.read_array([&] {
-      const auto text = cursor.skip();
-      const SchemaReader member(text);
-      const auto name = member.string_member("field");
-      if (!name) {
-        throw DataException("Struct schema's field name not specified properly");
-      }
-      builder.field(*name, read_json_schema(text));
-    });
-    return builder;
-  }
-
-  void read_parameters(SchemaBuilder& builder) const {
-    const auto found = members_.find("parameters");
-    if (found == members_.end() || JsonCursor(found->second).peek() != Kind::object) {
-      return;
-    }
-    JsonCursor cursor(found->second);
-    std::string scratch;
-    cursor.read_object([&](std::string_view name) {
-      std::string key(name);
-      if (cursor.peek() != Kind::string) {
-        throw DataException("Schema parameters must have string values.");
-      }
-      builder.parameter(std::move(key), std::string(cursor.read_string(scratch)));
-    });
-  }
-
-  std::map<std::string, std::string_view> members_;
+  JsonCursor& cursor_;
+  const JsonReadOptions& options_;
+  std::string scratch_;
+  bool holds_wrong_null_ = false;
 };
 
 }  // namespace
 
-Value read_json_value(std::string_view text) { return read_json_payload(nullptr, text, false); }
-
-Value read_json_payload(const SchemaPtr& schema, std::optional<std::string_view> text,
-                        bool replace_null_with_default) {
-  JsonCursor cursor(text.value_or(""));
-  ValueReader reader(cursor, replace_null_with_default);
-  return text ? reader.read(schema) : reader.missing(schema);
+Value read_json_payload(JsonCursor& cursor, const SchemaPtr& schema,
+                        const JsonReadOptions& options) {
+  return ValueReader(cursor, options).read(schema);
 }
 
-SchemaPtr read_json_schema(std::string_view text) {
-  return text == "null" ? nullptr : SchemaReader(text).read();
+Value missing_json_payload(const SchemaPtr& schema, const JsonReadOptions& options) {
+  if (!schema) {
+    return {};
+  }
+  if (schema->default_value() != nullptr && options.replace_null_with_default) {
+    return *schema->default_value();
+  }
+  if (!schema->is_optional()) {
+    throw DataException("Invalid null value for required " +
+                        std::string(type_constant(schema->type())) + " field");
+  }
+  return {};
+}
+
+Value read_json_value(std::string_view text) {
+  JsonCursor cursor(text);
+  return read_json_payload(cursor, nullptr, {});
 }
 
 }  // namespace troupe::runtime

@@ -1,14 +1,16 @@
 #include "runtime/pipeline/converters/json_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace troupe::runtime {
 
 namespace {
 
 constexpr std::string_view hex = "0123456789ABCDEF";
-constexpr std::string_view base64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint64_t ones = 0x0101010101010101U;
+constexpr std::uint64_t high_bits = 0x8080808080808080U;
 
 void append_unicode_escape(unsigned code, std::string& out) {
   out += "\\u";
@@ -18,71 +20,86 @@ void append_unicode_escape(unsigned code, std::string& out) {
   }
 }
 
-void append_control(unsigned char c, std::string& out) {
-  switch (c) {
-    case '\b':
-      out += "\\b";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\f':
-      out += "\\f";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    default:
-      append_unicode_escape(c, out);
+void append_ascii_escape(unsigned char c, std::string& out) {
+  static constexpr std::string_view named = "\"\\\b\t\n\f\r";
+  static constexpr std::string_view letters = "\"\\btnfr";
+  const auto known = named.find(static_cast<char>(c));
+  if (known == std::string_view::npos) {
+    return append_unicode_escape(c, out);
   }
+  out += '\\';
+  out += letters[known];
+}
+
+/// Appends the sequence of several bytes that the text begins with; returns its length.
+std::size_t append_sequence(std::string_view text, std::string& out) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto part = [&](std::size_t i) { return byte(i) & 0x3fU; };
+  if (byte(0) >= 0xf0 && text.size() >= 4) {
+    const auto code = ((byte(0) & 7U) << 18U) | (part(1) << 12U) | (part(2) << 6U) | part(3);
+    append_unicode_escape(0xd800U + ((code - 0x10000U) >> 10U), out);
+    append_unicode_escape(0xdc00U + ((code - 0x10000U) & 0x3ffU), out);
+    return 4;
+  }
+  if (byte(0) == 0xed && text.size() >= 3 && byte(1) >= 0xa0) {
+    append_unicode_escape(0xd000U | (part(1) << 6U) | part(2), out);
+    return 3;
+  }
+  const auto length = std::min<std::size_t>(text.size(), byte(0) < 0xe0 ? 2 : 3);
+  out += text.substr(0, length);
+  return length;
+}
+
+/// Whether a byte equals the one in every place of `repeated`. May be wrong only by saying yes.
+std::uint64_t has_byte(std::uint64_t word, std::uint64_t repeated) {
+  const auto difference = word ^ repeated;
+  return (difference - ones) & ~difference & high_bits;
+}
+
+/// Length of the run that needs no look: eight bytes at a time, the rest one by one. `above` is
+/// `high_bits` when bytes beyond ASCII end the run too.
+std::size_t plain_run(std::string_view text, std::uint64_t above) noexcept {
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    const auto control = (word - ones * 0x20) & ~word & high_bits;
+    if ((control | has_byte(word, ones * '"') | has_byte(word, ones * '\\') | (word & above)) !=
+        0) {
+      break;
+    }
+  }
+  for (; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c < 0x20 || c == '"' || c == '\\' || (c & above & 0xffU) != 0) {
+      break;
+    }
+  }
+  return at;
 }
 
 }  // namespace
 
+std::size_t plain_prefix(std::string_view text) noexcept { return plain_run(text, 0); }
+
 void append_json_string(std::string_view text, std::string& out) {
   out += '"';
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const bool supplementary = c >= 0xf0 && i + 3 < text.size();
-    if (c >= 0x20 && c != '"' && c != '\\' && !supplementary) {
-      continue;
+  while (true) {
+    const auto run = plain_run(text, high_bits);
+    out.append(text, 0, run);
+    text.remove_prefix(run);
+    if (text.empty()) {
+      break;
     }
-    out.append(text, plain, i - plain);
-    if (supplementary) {
-      const auto part = [&](std::size_t k) {
-        return static_cast<unsigned char>(text[i + k]) & 0x3fU;
-      };
-      const auto code = ((c & 7U) << 18U) | (part(1) << 12U) | (part(2) << 6U) | part(3);
-      append_unicode_escape(0xd800U + ((code - 0x10000U) >> 10U), out);
-      append_unicode_escape(0xdc00U + ((code - 0x10000U) & 0x3ffU), out);
-      i += 3;
-    } else if (c < 0x20) {
-      append_control(c, out);
+    const auto c = static_cast<unsigned char>(text.front());
+    if (c < 0x80) {
+      append_ascii_escape(c, out);
+      text.remove_prefix(1);
     } else {
-      out += '\\';
-      out += static_cast<char>(c);
+      text.remove_prefix(append_sequence(text, out));
     }
-    plain = i + 1;
   }
-  out.append(text, plain, text.size() - plain);
   out += '"';
-}
-
-void append_base64(std::string_view bytes, std::string& out) {
-  const auto byte = [&](std::size_t i) {
-    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
-  };
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t group = (byte(i) << 16U) | (byte(i + 1) << 8U) | byte(i + 2);
-    out += base64[(group >> 18U) & 0x3fU];
-    out += base64[(group >> 12U) & 0x3fU];
-    out += i + 1 < bytes.size() ? base64[(group >> 6U) & 0x3fU] : '=';
-    out += i + 2 < bytes.size() ? base64[group & 0x3fU] : '=';
-  }
 }
 
 }  // namespace troupe::runtime

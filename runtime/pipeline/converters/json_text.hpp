@@ -1,15 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace troupe::runtime {
 
-/// Appends a JSON string literal as Jackson writes it to bytes: controls and supplementary
-/// characters escaped with upper-case hex, everything else raw UTF-8.
-void append_json_string(std::string_view text, std::string& out);
+/// How many bytes from the start may stand in a JSON string as they are: up to the first quote,
+/// backslash or control character.
+[[nodiscard]] std::size_t plain_prefix(std::string_view text) noexcept;
 
-/// Appends standard base64 with padding.
-void append_base64(std::string_view bytes, std::string& out);
+/// Appends a JSON string literal as Jackson writes it to bytes: controls, supplementary characters
+/// and lone surrogates escaped with upper-case hex, everything else raw UTF-8.
+void append_json_string(std::string_view text, std::string& out);
 
 }  // namespace troupe::runtime

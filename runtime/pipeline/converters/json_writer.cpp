@@ -1,7 +1,11 @@
 #include "runtime/pipeline/converters/json_writer.hpp"
 
+#include "runtime/pipeline/converters/json_number.hpp"
 #include "runtime/pipeline/converters/json_text.hpp"
+#include <troupe/base64.hpp>
 #include <troupe/errors.hpp>
+#include <troupe/logical.hpp>
+#include <troupe/number_text.hpp>
 #include <troupe/struct.hpp>
 
 #include <cmath>
@@ -10,15 +14,13 @@ namespace troupe::runtime {
 
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
-
+/// Numbers as Java prints them; what is no number as a string.
 template <class T>
-void append_float(T value, std::string (*text)(T), std::string& out) {
-  if (std::isfinite(value)) {
-    out += text(value);
-  } else {
-    append_json_string(text(value), out);
-  }
+void append_float(T value, void (*append)(T, std::string&), std::string& out) {
+  const bool quoted = !std::isfinite(value);
+  out += quoted ? "\"" : "";
+  append(value, out);
+  out += quoted ? "\"" : "";
 }
 
 [[noreturn]] void invalid_type(const SchemaPtr& schema, const Value& value) {
@@ -67,33 +69,23 @@ class PayloadWriter {
     if (name == logical::decimal_name) {
       write_decimal(schema, value);
     } else if (name == logical::date_name) {
-      const auto ms = instant(value, "Date");
-      if (ms % day_ms != 0) {
-        throw DataException(
-            "Kafka Connect Date type should not have any time fields set to non-zero values.");
-      }
-      out_ += std::to_string(ms / day_ms);
+      append_integer(logical::from_date(schema, instant(value, "Date")), out_);
     } else if (name == logical::time_name) {
-      const auto ms = instant(value, "Time");
-      if (ms < 0 || ms >= day_ms) {
-        throw DataException(
-            "Kafka Connect Time type should not have any date fields set to non-zero values.");
-      }
-      out_ += std::to_string(ms);
+      append_integer(logical::from_time(schema, instant(value, "Time")), out_);
     } else if (name == logical::timestamp_name) {
-      out_ += std::to_string(instant(value, "Timestamp"));
+      append_integer(instant(value, "Timestamp").epoch_ms, out_);
     } else {
       return false;
     }
     return true;
   }
 
-  static std::int64_t instant(const Value& value, std::string_view kind) {
+  static Instant instant(const Value& value, std::string_view kind) {
     const auto* held = value.get_if<Instant>();
     if (held == nullptr) {
       wrong_logical(kind, "Date", value);
     }
-    return held->epoch_ms;
+    return *held;
   }
 
   void write_decimal(const Schema& schema, const Value& value) {
@@ -105,25 +97,7 @@ class PayloadWriter {
       out_ += decimal_text(*decimal);
       return;
     }
-    check_scale(schema, *decimal);
-    write_bytes(decimal->unscaled.view());
-  }
-
-  static void check_scale(const Schema& schema, const Decimal& decimal) {
-    const std::string* text = nullptr;
-    if (schema.parameters()) {
-      for (const auto& [key, value] : *schema.parameters()) {
-        text = key == "scale" ? &value : text;
-      }
-    }
-    if (text == nullptr) {
-      throw DataException("Invalid Decimal schema: scale parameter not found.");
-    }
-    if (*text != std::to_string(decimal.scale)) {
-      throw DataException(
-          "Decimal value has mismatching scale for given Decimal schema. Schema has scale " +
-          *text + ", value has scale " + std::to_string(decimal.scale) + ".");
-    }
+    write_bytes(logical::from_decimal(schema, *decimal).view());
   }
 
   void write_typed(const SchemaPtr& schema, const Value& value) {
@@ -137,9 +111,9 @@ class PayloadWriter {
       case SchemaType::int64:
         return write_integer<std::int64_t>(schema, value);
       case SchemaType::float32:
-        return append_float(expect<float>(schema, value), java_float_text, out_);
+        return append_float(expect<float>(schema, value), append_java_float, out_);
       case SchemaType::float64:
-        return append_float(expect<double>(schema, value), java_double_text, out_);
+        return append_float(expect<double>(schema, value), append_java_double, out_);
       case SchemaType::boolean:
         out_ += expect<bool>(schema, value) ? "true" : "false";
         return;
@@ -173,7 +147,7 @@ class PayloadWriter {
 
   template <class T>
   void write_integer(const SchemaPtr& schema, const Value& value) {
-    out_ += std::to_string(static_cast<std::int64_t>(expect<T>(schema, value)));
+    append_integer(expect<T>(schema, value), out_);
   }
 
   void write_bytes(std::string_view bytes) {
@@ -259,9 +233,9 @@ class PayloadWriter {
       throw DataException("Java class class " + std::string(value.java_class()) +
                           " does not have corresponding schema type.");
     } else if (const auto* single = value.get_if<float>()) {
-      append_float(*single, java_float_text, out_);
+      append_float(*single, append_java_float, out_);
     } else if (const auto* number = value.get_if<double>()) {
-      append_float(*number, java_double_text, out_);
+      append_float(*number, append_java_double, out_);
     } else {
       out_ += value.to_text();
     }
@@ -272,96 +246,11 @@ class PayloadWriter {
   const SchemaPtr no_schema_;
 };
 
-std::string_view json_type_name(SchemaType type) {
-  return type == SchemaType::float32   ? "float"
-         : type == SchemaType::float64 ? "double"
-                                       : type_name(type);
-}
-
-void append_schema_body(const Schema& schema, const JsonWriteOptions& options, std::string& out);
-
-void append_nested(std::string_view member, const SchemaPtr& schema,
-                   const JsonWriteOptions& options, std::string& out) {
-  out += ',';
-  append_json_string(member, out);
-  out += ':';
-  append_json_schema(schema, options, out);
-}
-
-void append_fields(const Schema& schema, const JsonWriteOptions& options, std::string& out) {
-  out += ",\"fields\":[";
-  for (const auto& field : schema.fields()) {
-    out += field.index != 0 ? ",{" : "{";
-    append_schema_body(*field.schema, options, out);
-    out += ",\"field\":";
-    append_json_string(field.name, out);
-    out += '}';
-  }
-  out += ']';
-}
-
-void append_parameters(const SchemaParameters& parameters, std::string& out) {
-  out += ",\"parameters\":{";
-  for (const auto& parameter : parameters) {
-    if (&parameter != parameters.data()) {
-      out += ',';
-    }
-    append_json_string(parameter.first, out);
-    out += ':';
-    append_json_string(parameter.second, out);
-  }
-  out += '}';
-}
-
-void append_schema_body(const Schema& schema, const JsonWriteOptions& options, std::string& out) {
-  out += "\"type\":";
-  append_json_string(json_type_name(schema.type()), out);
-  if (schema.type() == SchemaType::array) {
-    append_nested("items", schema.value_schema(), options, out);
-  } else if (schema.type() == SchemaType::map) {
-    append_nested("keys", schema.key_schema(), options, out);
-    append_nested("values", schema.value_schema(), options, out);
-  } else if (schema.type() == SchemaType::structure) {
-    append_fields(schema, options, out);
-  }
-  out += schema.is_optional() ? ",\"optional\":true" : ",\"optional\":false";
-  if (schema.name()) {
-    out += ",\"name\":";
-    append_json_string(*schema.name(), out);
-  }
-  if (schema.version()) {
-    out += ",\"version\":" + std::to_string(*schema.version());
-  }
-  if (schema.doc()) {
-    out += ",\"doc\":";
-    append_json_string(*schema.doc(), out);
-  }
-  if (schema.parameters()) {
-    append_parameters(*schema.parameters(), out);
-  }
-  if (schema.default_value() != nullptr) {
-    out += ",\"default\":";
-    append_json_payload(SchemaPtr(std::shared_ptr<void>(), &schema), *schema.default_value(),
-                        options, out);
-  }
-}
-
 }  // namespace
 
 void append_json_payload(const SchemaPtr& schema, const Value& value,
                          const JsonWriteOptions& options, std::string& out) {
   PayloadWriter(options, out).write(schema, value);
-}
-
-void append_json_schema(const SchemaPtr& schema, const JsonWriteOptions& options,
-                        std::string& out) {
-  if (!schema) {
-    out += "null";
-    return;
-  }
-  out += '{';
-  append_schema_body(*schema, options, out);
-  out += '}';
 }
 
 }  // namespace troupe::runtime

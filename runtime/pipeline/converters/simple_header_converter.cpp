@@ -12,11 +12,15 @@ EncodedBytes SimpleHeaderConverter::from_connect_header(const TopicName&, std::s
   if (value.is_null()) {
     return std::nullopt;
   }
-  if (const auto* text = value.get_if<Text>()) {
+  const auto* text = value.get_if<Text>();
+  if (text != nullptr && !has_surrogate(text->view())) {
     return text->view();
   }
   const auto begin = out.size();
   values::append_text(value, out);
+  if (has_surrogate(std::string_view(out).substr(begin))) {
+    out.replace(begin, out.npos, without_surrogates(std::string_view(out).substr(begin)));
+  }
   return std::string_view(out).substr(begin);
 }
 

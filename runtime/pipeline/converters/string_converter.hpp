@@ -1,16 +1,19 @@
 #pragma once
 
+#include "runtime/pipeline/converters/charset.hpp"
 #include "runtime/pipeline/converters/converter_config.hpp"
 #include <troupe/converter.hpp>
 
 namespace troupe::runtime {
 
-/// Text form of any value; bytes come back as text. UTF-8, ISO-8859-1 and US-ASCII.
+/// Text form of any value; bytes come back as text. UTF-8, UTF-16, ISO-8859-1 and US-ASCII.
 ///
 /// A Text value is passed through without a copy, in both directions. Source:
 /// org.apache.kafka.connect.storage.StringConverter.
 class StringConverter final : public Converter {
  public:
+  static constexpr bool reads_settings = true;
+
   void configure(const Settings& settings, bool is_key) override;
   [[nodiscard]] EncodedBytes from_connect_data(const TopicName& topic, const Headers& headers,
                                                const SchemaPtr& schema, const Value& value,
@@ -20,8 +23,7 @@ class StringConverter final : public Converter {
   [[nodiscard]] ConfigDef config() const override;
 
  private:
-  enum class Encoding : std::uint8_t { utf8, latin1, ascii };
-  Encoding encoding_ = Encoding::utf8;
+  Charset charset_ = Charset::utf8;
 };
 
 }  // namespace troupe::runtime

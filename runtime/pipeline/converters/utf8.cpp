@@ -94,4 +94,42 @@ std::string repair_utf8(std::string_view bytes) {
   return text;
 }
 
+bool has_surrogate(std::string_view text) noexcept {
+  for (auto at = text.find('\xed'); at != std::string_view::npos; at = text.find('\xed', at + 1)) {
+    if (at + 2 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xa0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string without_surrogates(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const bool surrogate = has_surrogate(text.substr(0, 3));
+    plain += surrogate ? '?' : text.front();
+    text.remove_prefix(surrogate ? 3 : 1);
+  }
+  return plain;
+}
+
+void append_utf8(std::uint32_t code, std::string& out) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xc0U | (code >> 6U));
+    put(0x80U | (code & 0x3fU));
+  } else if (code < 0x10000) {
+    put(0xe0U | (code >> 12U));
+    put(0x80U | ((code >> 6U) & 0x3fU));
+    put(0x80U | (code & 0x3fU));
+  } else {
+    put(0xf0U | (code >> 18U));
+    put(0x80U | ((code >> 12U) & 0x3fU));
+    put(0x80U | ((code >> 6U) & 0x3fU));
+    put(0x80U | (code & 0x3fU));
+  }
+}
+
 }  // namespace troupe::runtime

@@ -1,183 +1,167 @@
-// Against recorded answers of Kafka Connect 4.2.0: tests/compat/converters-primitive.json.
+// Against recorded answers of Kafka Connect 4.2.0: tests/compat/converters.json.
 #include "runtime/pipeline/converters/builtin_converters.hpp"
-#include "runtime/plugins/guard.hpp"
-#include "runtime/plugins/registry.hpp"
+#include "tests/support/collected_plugins.hpp"
+#include "tests/support/neutral_values.hpp"
+#include <troupe/errors.hpp>
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
-#include <cmath>
-#include <fstream>
-#include <limits>
+#include <iostream>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace troupe::runtime {
 
 namespace {
 
-using Json = nlohmann::json;
+using test::Json;
 
-std::string from_hex(const std::string& hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return bytes;
+constexpr std::size_t expected_cases = 822;
+
+/// Cases that cannot be run, by name; tests/compat/README.md tells why.
+const std::set<std::string>& left_out() {
+  static const std::set<std::string> names = {
+      "org.apache.kafka.connect.json.JsonConverter:from:bigint-schemaless-plain",
+      "org.apache.kafka.connect.json.JsonConverter:from:struct-schema-with-map-value",
+      "org.apache.kafka.connect.json.JsonConverter:from:unknown-java-class-plain",
+      "org.apache.kafka.connect.storage.SimpleHeaderConverter:header_from:header-from-object",
+      "org.apache.kafka.connect.json.JsonConverter:from:float64-16-schema",
+      "org.apache.kafka.connect.json.JsonConverter:from:float64-16-plain",
+  };
+  return names;
 }
 
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    hex += digits[static_cast<unsigned char>(c) >> 4U];
-    hex += digits[static_cast<unsigned char>(c) & 0xFU];
+/// A converter behind one interface, whichever it has.
+class Subject {
+ public:
+  Subject(const test::CollectedConverters& registry, const Json& item)
+      : header_(item.at("kind").get<std::string>().starts_with("header_")) {
+    const auto name = item.at("class").get<std::string>();
+    const auto settings = item.at("config").get<Settings>();
+    if (header_) {
+      header_converter_ = registry.header_converter(name);
+      header_converter_->configure(settings);
+    } else {
+      converter_ = registry.converter(name);
+      converter_->configure(settings, item.at("is_key"));
+    }
   }
-  return hex;
-}
 
-double number_of(const std::string& text) {
-  if (text == "NaN") {
-    return std::numeric_limits<double>::quiet_NaN();
+  std::optional<std::string> from(const SchemaPtr& schema, const Value& value) {
+    std::string out = "kept";
+    const auto bytes = header_
+                           ? header_converter_->from_connect_header(topic_, "h", schema, value, out)
+                           : converter_->from_connect_data(topic_, {}, schema, value, out);
+    CHECK(out.starts_with("kept"));
+    return bytes ? std::optional(std::string(*bytes)) : std::nullopt;
   }
-  if (text.find("Infinity") != std::string::npos) {
-    return text[0] == '-' ? -std::numeric_limits<double>::infinity()
-                          : std::numeric_limits<double>::infinity();
-  }
-  return std::strtod(text.c_str(), nullptr);
-}
 
-SchemaPtr schema_of(const Json& json) {
-  if (json.is_null()) {
-    return nullptr;
+  SchemaAndValue to(const std::optional<std::string>& bytes) {
+    const auto slice = bytes ? std::optional(Slice::copy(*bytes)) : std::nullopt;
+    return header_ ? header_converter_->to_connect_header(topic_, "h", slice)
+                   : converter_->to_connect_data(topic_, {}, slice);
   }
-  const std::map<std::string, SchemaType> types = {
-      {"int8", SchemaType::int8},       {"int16", SchemaType::int16},
-      {"int32", SchemaType::int32},     {"int64", SchemaType::int64},
-      {"float32", SchemaType::float32}, {"float64", SchemaType::float64},
-      {"boolean", SchemaType::boolean}, {"string", SchemaType::string},
-      {"bytes", SchemaType::bytes}};
-  SchemaBuilder builder(types.at(json.at("type")));
-  if (json.value("optional", false)) {
-    builder.optional();
-  }
-  return builder.build();
-}
 
-Value value_of(const Json& json) {
-  if (json.is_null()) {
-    return {};
-  }
-  const auto& type = json.begin().key();
-  const auto& content = json.begin().value();
-  if (type == "boolean") {
-    return content.get<bool>();
-  }
-  if (type == "int8") {
-    return content.get<std::int8_t>();
-  }
-  if (type == "int16") {
-    return content.get<std::int16_t>();
-  }
-  if (type == "int32") {
-    return content.get<std::int32_t>();
-  }
-  if (type == "int64") {
-    return static_cast<std::int64_t>(std::stoll(content.get<std::string>()));
-  }
-  if (type == "float32") {
-    const auto text = content.get<std::string>();
-    return text == "NaN" || text.find("Infinity") != std::string::npos
-               ? static_cast<float>(number_of(text))
-               : std::strtof(text.c_str(), nullptr);
-  }
-  if (type == "float64") {
-    return number_of(content.get<std::string>());
-  }
-  if (type == "string") {
-    return content.get<std::string>();
-  }
-  return Bytes::copy(from_hex(content.get<std::string>()));
-}
+ private:
+  bool header_;
+  const TopicName topic_{Text("topic")};
+  std::unique_ptr<Converter> converter_;
+  std::unique_ptr<HeaderConverter> header_converter_;
+};
 
-bool same_value(const Value& a, const Value& b) {
-  const auto* left = a.get_if<double>();
-  const auto* right = b.get_if<double>();
-  if (left != nullptr && right != nullptr && std::isnan(*left)) {
-    return std::isnan(*right);
-  }
-  const auto* left_float = a.get_if<float>();
-  const auto* right_float = b.get_if<float>();
-  if (left_float != nullptr && right_float != nullptr && std::isnan(*left_float)) {
-    return std::isnan(*right_float);
-  }
-  return a == b;
-}
+std::string text_of(const SchemaPtr& schema) { return schema ? schema->to_text() : "null"; }
 
-std::string bytes_text(const EncodedBytes& bytes) { return bytes ? to_hex(*bytes) : "null"; }
-
-std::string want_bytes(const Json& result) {
-  const auto& bytes = result.at("bytes");
-  return bytes.is_null() ? "null" : bytes.get<std::string>();
+std::string text_of(const std::optional<std::string>& bytes) {
+  return bytes ? test::to_hex(*bytes) : "null";
 }
 
 void check_value(const SchemaAndValue& got, const Json& want) {
-  CHECK(same_schema(got.schema, schema_of(want.at("schema"))));
-  CHECK(same_value(got.value, value_of(want.value("value", Json()))));
+  if (want.contains("result")) {  // upstream's method returned a null reference
+    CHECK_FALSE(got.schema);
+    CHECK(got.value.is_null());
+    return;
+  }
+  const auto schema = test::neutral_schema(want.at("schema"));
+  const auto value = test::neutral_value(want.value("value", Json()), schema);
+  CAPTURE(text_of(got.schema), text_of(schema), got.value.to_text(), value.to_text());
+  CHECK(same_schema(got.schema, schema));
+  CHECK(got.value == value);
+}
+
+/// The value, unless the case wants an error, which is checked then.
+template <class Call>
+auto checked(const Call& call, const Json& want) -> std::optional<decltype(call())> {
+  const bool wants_error = want.is_object() && want.contains("error");
+  try {
+    auto got = call();
+    CHECK_FALSE(wants_error);
+    return wants_error ? std::nullopt : std::optional(std::move(got));
+  } catch (const ConnectException& e) {
+    CAPTURE(e.what());
+    CHECK(wants_error);
+    if (wants_error) {
+      CHECK(e.java_class() == want.at("error").at("class").get<std::string>());
+      CHECK(e.what() == want.at("error").at("message").get<std::string>());
+    }
+  }
+  return std::nullopt;
+}
+
+void run_from(const test::CollectedConverters& registry, const Json& item) {
+  const auto schema = test::neutral_schema(item.at("schema"));
+  const auto value = test::neutral_value(item.at("value"), schema);
+  const auto got =
+      checked([&] { return Subject(registry, item).from(schema, value); }, item.at("result"));
+  if (!got) {
+    return;
+  }
+  const auto& want = item.at("result").at("bytes");
+  CAPTURE(got->value_or("null"));
+  CHECK(text_of(*got) == (want.is_null() ? "null" : want.get<std::string>()));
+  if (item.contains("back")) {
+    const auto again = checked([&] { return Subject(registry, item).to(*got); }, item.at("back"));
+    if (again) {
+      check_value(*again, item.at("back"));
+    }
+  }
+}
+
+void run_to(const test::CollectedConverters& registry, const Json& item) {
+  const auto& given = item.at("bytes");
+  const auto bytes =
+      given.is_null() ? std::nullopt : std::optional(test::from_hex(given.get<std::string>()));
+  CAPTURE(bytes.value_or("null"));
+  const auto got = checked([&] { return Subject(registry, item).to(bytes); }, item.at("result"));
+  if (got) {
+    check_value(*got, item.at("result"));
+  }
 }
 
 }  // namespace
 
 TEST_CASE("converters give what Kafka Connect gives", "[runtime][converters][compat]") {
-  std::ifstream file(TROUPE_TEST_DATA "/converters-primitive.json");
-  const auto cases = Json::parse(file).at("cases");
-  constexpr std::size_t expected_cases = 316;
+  const auto cases = test::read_recorded(TROUPE_TEST_DATA "/converters.json").at("cases");
   CHECK(cases.size() == expected_cases);
-  Registry registry;
+  test::CollectedConverters registry;
   register_builtin_converters(registry);
-  const TopicName topic(Text("topic"));
-  const Headers headers;
+  std::size_t run = 0;
   for (const auto& item : cases) {
     const auto name = item.at("class").get<std::string>() + ':' +
                       item.at("kind").get<std::string>() + ':' + item.at("name").get<std::string>();
-    CAPTURE(name);
-    auto converter = registry.create_converter(item.at("class")).value();
-    converter->configure(item.at("config").get<Settings>(), item.at("is_key"));
-    const auto& result = item.at("result");
-    if (item.at("kind") == "from") {
-      std::string out;
-      const auto schema = schema_of(item.at("schema"));
-      const auto value = value_of(item.at("value"));
-      const auto bytes =
-          guard([&] { return converter->from_connect_data(topic, headers, schema, value, out); });
-      if (result.contains("error")) {
-        REQUIRE_FALSE(bytes.ok());
-        CHECK(bytes.error().java_class == result.at("error").at("class").get<std::string>());
-        CHECK(bytes.error().message == result.at("error").at("message").get<std::string>());
-        continue;
-      }
-      REQUIRE(bytes.ok());
-      CHECK(bytes_text(*bytes) == want_bytes(result));
-      if (item.contains("back")) {
-        const auto again = bytes->has_value() ? std::optional(Slice::copy(**bytes)) : std::nullopt;
-        check_value(converter->to_connect_data(topic, headers, again), item.at("back"));
-      }
+    CAPTURE(name, item.at("config").dump());
+    if (left_out().contains(name)) {
+      continue;
+    }
+    ++run;
+    if (item.at("kind").get<std::string>().ends_with("from")) {
+      run_from(registry, item);
     } else {
-      const auto& given = item.at("bytes");
-      const auto bytes = given.is_null()
-                             ? std::nullopt
-                             : std::optional(Slice::copy(from_hex(given.get<std::string>())));
-      const auto value = guard([&] { return converter->to_connect_data(topic, headers, bytes); });
-      if (result.contains("error")) {
-        REQUIRE_FALSE(value.ok());
-        CHECK(value.error().java_class == result.at("error").at("class").get<std::string>());
-        CHECK(value.error().message == result.at("error").at("message").get<std::string>());
-        continue;
-      }
-      REQUIRE(value.ok());
-      check_value(*value, result);
+      run_to(registry, item);
     }
   }
+  std::cout << "converters.json: " << run << " of " << cases.size() << " cases run\n";
+  CHECK(run + left_out().size() == expected_cases);
 }
 
 }  // namespace troupe::runtime
