@@ -212,3 +212,26 @@ def test_a_paused_connector_stays_paused_over_failures_and_restarts(start_troubl
     kafka.produce(topic, ["a"])
     assert worker.rest("PUT", "/connectors/s/resume").status == 202
     harness.eventually(lambda: lines(tmp_path / "journal") == ["a"], "the record")
+
+
+def test_a_task_that_calls_its_context_from_another_thread_and_after_its_end_harms_nobody(start_trouble, kafka, topic, tmp_path):
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "meddle", "fail.times": "0", "journal": str(tmp_path / "journal")})
+    worker.create("good", **{"connector.class": SOURCE})
+    harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b"], "the records")
+    assert worker.rest("DELETE", "/connectors/s").status == 204
+    harness.eventually(lambda: lines(tmp_path / "journal")[-1] == "something was refused", "the refusal")
+    worker.wait_task("good", "RUNNING")
+
+
+@pytest.mark.parametrize("place", ["task.configs", "connector.stop"])
+def test_a_connector_object_that_hangs_is_given_up_and_made_anew(start_trouble, place):
+    worker = start_trouble()
+    connection = harness.http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
+    connection.request("PUT", "/connectors/c/config", harness.json.dumps({"connector.class": SOURCE, "hang": place}), {"Content-Type": "application/json"})
+    harness.eventually(lambda: worker.status("c")["connector"]["state"] == "RUNNING", "the connector")
+    answer = worker.rest("PUT", "/connectors/c/config", {"connector.class": SOURCE})
+    assert answer.status == 200, answer
+    worker.wait_task("c", "RUNNING")
+    connection.close()

@@ -9,10 +9,14 @@
 
 namespace troupe::sim {
 
-/// A seed of the environment runs alone: TROUPE_SEED=17 simulation_test.
+/// A seed of the environment runs alone: TROUPE_SEED=17 simulation_test. TROUPE_SEEDS=100000 runs
+/// that many.
 inline std::vector<std::uint64_t> seeds(std::uint64_t count) {
   if (const char* given = std::getenv("TROUPE_SEED")) {
     return {std::strtoull(given, nullptr, 10)};
+  }
+  if (const char* given = std::getenv("TROUPE_SEEDS")) {
+    count = std::strtoull(given, nullptr, 10);
   }
   std::vector<std::uint64_t> all(count);
   std::iota(all.begin(), all.end(), std::uint64_t{1});

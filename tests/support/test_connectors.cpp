@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -132,10 +133,26 @@ class TroubleSourceTask final : public SourceTask {
 class TroubleSinkTask final : public SinkTask {
  public:
   explicit TroubleSinkTask(std::shared_ptr<Failures> failures) : trouble_(std::move(failures)) {}
+  TroubleSinkTask(const TroubleSinkTask&) = delete;
+  TroubleSinkTask& operator=(const TroubleSinkTask&) = delete;
+  TroubleSinkTask(TroubleSinkTask&&) = delete;
+  TroubleSinkTask& operator=(TroubleSinkTask&&) = delete;
+  ~TroubleSinkTask() override {
+    if (meddler_.joinable()) {
+      // The task has been stopped: what it asks of its context now is refused.
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      meddler_.request_stop();
+      meddler_.join();
+      std::ofstream(text(trouble_.settings(), "journal"), std::ios::app) << refused_ << " refused\n";
+    }
+  }
   [[nodiscard]] std::string version() const override { return "1"; }
   void start(const Settings& settings) override {
     trouble_.configure(settings);
     trouble_.at("start");
+    if (text(settings, "fail") == "meddle") {
+      meddler_ = std::jthread([this](const std::stop_token& stop) { meddle(stop); });
+    }
   }
   void put(std::vector<SinkRecord>& records) override {
     if (records.empty()) {
@@ -165,7 +182,26 @@ class TroubleSinkTask final : public SinkTask {
   void stop() override { trouble_.at("stop"); }
 
  private:
+  /// Calls the context all the time, from a thread that has no business there.
+  void meddle(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      try {
+        context().request_commit();
+        context().timeout(std::chrono::milliseconds{10});
+        for (const auto& partition : context().assignment()) {
+          context().pause({partition});
+          context().resume({partition});
+        }
+      } catch (const IllegalWorkerStateException&) {
+        refused_ = "something was";
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
+
   Trouble trouble_;
+  std::string refused_ = "nothing was";
+  std::jthread meddler_;
 };
 
 /// Both kinds of connector: the same trouble on different bases.
@@ -180,6 +216,7 @@ class TroubleConnector final : public Base {
     trouble_.at("connector.start");
   }
   [[nodiscard]] std::vector<Settings> task_configs(std::size_t) override {
+    trouble_.at("task.configs");
     return {trouble_.settings()};
   }
   void stop() override { trouble_.at("connector.stop"); }
