@@ -85,7 +85,7 @@ caf::behavior HerderActor::make_behavior() {
 void HerderActor::release() noexcept {
   connectors_ = nullptr;
   changes_.clear();
-  questions_.clear();
+  questions_.release();
   patches_.clear();
   removing_.clear();
   parts_.reset();

@@ -32,6 +32,12 @@ class PluginQuestions {
   void expire(runtime::MonotonicTime now);
   /// Those who wait hear that the worker is shutting down.
   void clear() { questions_.clear(); }
+  /// Lets go of everything: the last call.
+  void release() noexcept {
+    questions_.clear();
+    context_.reset();
+    parts_.reset();
+  }
 
   /// What validations read; create requests validate with it too.
   [[nodiscard]] std::shared_ptr<const runtime::ValidationContext> shared_context() const {
@@ -47,9 +53,9 @@ class PluginQuestions {
   template <class T>
   void ask(const caf::actor& herder, const Reply<T>& reply, std::function<Result<T>()> question);
 
-  const runtime::WorkerPartsPtr parts_;
+  runtime::WorkerPartsPtr parts_;
   const std::chrono::milliseconds timeout_;
-  const std::shared_ptr<const runtime::ValidationContext> context_;
+  std::shared_ptr<const runtime::ValidationContext> context_;
   std::map<std::uint64_t, Question> questions_;
   std::uint64_t last_question_ = 0;
 };
