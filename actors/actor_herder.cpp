@@ -115,6 +115,17 @@ void ActorHerder::plugins(bool connectors_only, Done<std::vector<runtime::Plugin
   done(parts_->plugins->list(connectors_only));
 }
 
+void ActorHerder::validate_config(ConfigMap config, Done<runtime::ConfigInfos> done) {
+  post(worker_, ValidateConfig{std::move(config), Reply<runtime::ConfigInfos>(std::move(done))});
+}
+
+void ActorHerder::plugin_config(const std::string& plugin,
+                                const std::optional<std::string>& version,
+                                Done<std::vector<runtime::ConfigKeyInfo>> done) {
+  post(worker_, GetPluginConfig{plugin, version,
+                                Reply<std::vector<runtime::ConfigKeyInfo>>(std::move(done))});
+}
+
 void ActorHerder::metrics_text(Done<std::string> done) { scraper_.scrape(std::move(done)); }
 
 void ActorHerder::startup_complete() { post(worker_, StartupComplete{}); }

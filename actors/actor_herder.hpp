@@ -42,6 +42,9 @@ class ActorHerder final : public runtime::Herder {
   void insight(const ConnectorName& name, Done<runtime::ConnectorInsight> done) override;
   void all_insights(Done<std::vector<runtime::ConnectorInsight>> done) override;
   void plugins(bool connectors_only, Done<std::vector<runtime::PluginInfo>> done) override;
+  void validate_config(ConfigMap config, Done<runtime::ConfigInfos> done) override;
+  void plugin_config(const std::string& plugin, const std::optional<std::string>& version,
+                     Done<std::vector<runtime::ConfigKeyInfo>> done) override;
   void metrics_text(Done<std::string> done) override;
 
   /// Every connector of the command line is created.

@@ -27,6 +27,11 @@ caf::behavior ConnectorActor::make_behavior() {
       [this](const ConnectorJobDone& job) { job_done(job); },
       [this](const ReconfigurationRequested&) { reconfigure(); },
       [this](const ErrorRaised& raised) { fail(raised.error); },
+      [this](const ReloadDue&) {
+        if (!stop_wanted_ && phase_ != Phase::ended) {
+          tell_parent(ConnectorReload{ticket().incarnation});
+        }
+      },
       [this](const FollowTarget& request) { follow(request.target); },
       [this](const StopChild& request) { stop(request.limit); },
       [this](const StopOverdue&) { give_up(); },
@@ -144,9 +149,18 @@ void ConnectorActor::follow(TargetState target) {
 void ConnectorActor::created(const Status& outcome) {
   if (outcome.ok()) {
     state_ = State::created;
+    schedule_reload();
   } else {
     fail(outcome.error());
     state_ = State::none;  // there is no object that could be stopped or resumed
+  }
+}
+
+void ConnectorActor::schedule_reload() {
+  if (const auto after = work_->reload_after()) {
+    logger_->info("Scheduling a restart of connector " + name_.value + " in " +
+                  std::to_string(after->count()) + " ms");
+    send_self_after(this, *after, ReloadDue{});
   }
 }
 

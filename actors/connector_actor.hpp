@@ -34,6 +34,8 @@ class ConnectorActor final : public Supervised {
   void create();
   void job_done(const ConnectorJobDone& job);
   void created(const Status& outcome);
+  /// A value that a provider gave for a while only: the connector starts again when it has expired.
+  void schedule_reload();
   void started(const Status& outcome);
   void follow(runtime::TargetState target);
   void go_on();

@@ -44,6 +44,11 @@ caf::behavior ConnectorSupervisor::make_behavior() {
       },
       [this](const StopAll&) { stop_all(); },
       [this](const ConnectorState& report) { connector_state(report); },
+      [this](const ConnectorReload& request) {
+        if (connector_.is_current(request.incarnation) && !start_pending_) {
+          run(RunConnector(wanted_));
+        }
+      },
       [this](const ConnectorTasks& computed) { connector_tasks(computed); },
       [this](const TaskBuilt& built) { task_built(built); },
       [this](const TaskState& report) { task_state(report); },

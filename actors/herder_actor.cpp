@@ -32,8 +32,8 @@ Settings without_nulls(const ConfigMap& config) {
 HerderActor::HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts)
     : Supervised(config, std::move(ticket)),
       parts_(std::move(parts)),
-      logger_(
-          parts_->loggers->get("org.apache.kafka.connect.runtime.standalone.StandaloneHerder")) {}
+      logger_(parts_->loggers->get("org.apache.kafka.connect.runtime.standalone.StandaloneHerder")),
+      questions_(parts_, request_timeout) {}
 
 caf::behavior HerderActor::make_behavior() {
   send_self_after(this, expiry_interval, ExpireRequests{});
@@ -64,6 +64,9 @@ caf::behavior HerderActor::make_behavior() {
       [this](const GetInsight& request) { insight(request); },
       [this](const GetAllInsights& request) { request.reply(insights()); },
       [this](const ConfigValidated& outcome) { validated(outcome); },
+      [this](const ValidateConfig& request) { questions_.validate(self(), request); },
+      [this](const GetPluginConfig& request) { questions_.config(self(), request); },
+      [this](const QuestionAnswered& answer) { questions_.answered(answer); },
       [this](const ExpireRequests&) { expire(); },
       [this](const ConnectorReported& report) { connector_reported(report); },
       [this](const TaskReported& report) { task_reported(report); },
@@ -73,6 +76,7 @@ caf::behavior HerderActor::make_behavior() {
       [this](const StopAll&) {
         stopping_ = true;
         changes_.clear();  // each hears that the worker is shutting down
+        questions_.clear();
         patches_.clear();
       },
   };
@@ -81,6 +85,7 @@ caf::behavior HerderActor::make_behavior() {
 void HerderActor::release() noexcept {
   connectors_ = nullptr;
   changes_.clear();
+  questions_.release();
   patches_.clear();
   removing_.clear();
   parts_.reset();
@@ -119,8 +124,9 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   change.reply = std::move(reply);
   change.deadline = parts_->clock->now() + request_timeout;
   change.validator = parts_->executor->create("validate");
-  change.validator->run([me = self(), number, parts = parts_, given = change.config] {
-    auto outcome = runtime::validate_connector(*parts->plugins, given);
+  change.validator->run([me = self(), number, context = questions_.shared_context(), parts = parts_,
+                         given = change.config] {
+    auto outcome = runtime::validate_connector(*context, given);
     if (outcome.ok()) {
       outcome = runtime::validate_own_settings(parts->config.troupe, given);
     }
@@ -203,6 +209,7 @@ void HerderActor::finish(std::map<std::uint64_t, Change>::iterator change,
 void HerderActor::expire() {
   send_self_after(this, expiry_interval, ExpireRequests{});
   const auto now = parts_->clock->now();
+  questions_.expire(now);
   state_.note_rates(now);
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/plugin_questions.hpp"
 #include "actors/supervised.hpp"
 #include "runtime/seams/executor.hpp"
 #include "runtime/worker/standalone_state.hpp"
@@ -96,6 +97,7 @@ class HerderActor final : public Supervised {
   runtime::StandaloneState state_;
   std::map<ConnectorName, std::uint64_t> runs_;  ///< the run that counts, by connector
   std::uint64_t last_run_ = 0;
+  PluginQuestions questions_;
   std::map<std::uint64_t, Change> changes_;
   std::uint64_t last_change_ = 0;
   std::vector<PatchConfig> patches_;  ///< each waits until its connector is not being changed

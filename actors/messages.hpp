@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -92,6 +93,17 @@ struct DeleteConnector {
   ConnectorName name;
   Reply<Done> reply;
 };
+/// REST -> herder: what would this configuration be worth? Nothing is stored.
+struct ValidateConfig {
+  ConfigMap config;
+  Reply<runtime::ConfigInfos> reply;
+};
+/// REST -> herder: what can be configured of this plugin?
+struct GetPluginConfig {
+  std::string plugin;
+  std::optional<std::string> version;
+  Reply<std::vector<runtime::ConfigKeyInfo>> reply;
+};
 /// Pause, resume or stop.
 struct ChangeTarget {
   ConnectorName name;
@@ -143,6 +155,11 @@ struct StartupComplete {};
 
 // --- Herder -> itself ----------------------------------------------------------------------------
 
+/// A thread that looked at plugins is done with the question of this number; `deliver` answers it.
+struct QuestionAnswered {
+  std::uint64_t number = 0;
+  std::function<void()> deliver;
+};
 /// A validation thread is done with the request of this number.
 struct ConfigValidated {
   std::uint64_t request = 0;
@@ -227,6 +244,12 @@ struct ConnectorState {
   std::uint64_t incarnation = 0;
   runtime::InstanceStatus status;
   std::optional<Error> error;
+};
+/// Connector -> itself: a value of a provider has expired.
+struct ReloadDue {};
+/// Connector -> supervisor: start me again, my settings may resolve to something else now.
+struct ConnectorReload {
+  std::uint64_t incarnation = 0;
 };
 /// Connector -> supervisor: see TaskConfigsComputed.
 struct ConnectorTasks {
@@ -398,6 +421,11 @@ struct StopAll {};
   X(GetAllInsights)           \
   X(StartupComplete)          \
   X(ConfigValidated)          \
+  X(ValidateConfig)           \
+  X(GetPluginConfig)          \
+  X(QuestionAnswered)         \
+  X(ReloadDue)                \
+  X(ConnectorReload)          \
   X(ExpireRequests)           \
   X(RunConnector)             \
   X(RunTasks)                 \

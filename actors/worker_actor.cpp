@@ -32,6 +32,8 @@ caf::behavior WorkerActor::make_behavior() {
       [to_herder](const PutConfig& request) { to_herder(request); },
       [to_herder](const PatchConfig& request) { to_herder(request); },
       [to_herder](const DeleteConnector& request) { to_herder(request); },
+      [to_herder](const ValidateConfig& request) { to_herder(request); },
+      [to_herder](const GetPluginConfig& request) { to_herder(request); },
       [to_herder](const ChangeTarget& request) { to_herder(request); },
       [to_herder](const RestartConnector& request) { to_herder(request); },
       [to_herder](const RestartSelected& request) { to_herder(request); },

@@ -41,7 +41,7 @@ class Standalone {
           std::function<void(PluginRegistry&)> more) {
     log_ = std::make_unique<runtime::StderrLog>(false);
     const char* java_options = std::getenv("KAFKA_OPTS");
-    auto file = read_worker_file(worker_file, java_options == nullptr ? "" : java_options);
+    auto file = read_worker_file(worker_file, java_options == nullptr ? "" : java_options, more);
     if (!file.ok()) {
       return stopping_due_to(file.error());
     }

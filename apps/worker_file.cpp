@@ -2,6 +2,7 @@
 
 #include "config/jaas.hpp"
 #include "config/properties.hpp"
+#include "runtime/worker/worker_file.hpp"
 #include <troupe/embed.hpp>
 
 #include <utility>
@@ -26,14 +27,15 @@ Result<Settings> with_login(Settings settings, std::string_view java_options) {
 
 }  // namespace
 
-Result<WorkerFile> read_worker_file(const std::string& path, std::string_view java_options) {
+Result<WorkerFile> read_worker_file(const std::string& path, std::string_view java_options,
+                                    const std::function<void(PluginRegistry&)>& plugins) {
   auto read = path.empty() ? Result<Settings>(Settings{}) : embed::read_settings(path);
   if (!read.ok()) {
     return read.error();
   }
-  auto config = config::parse_standalone(*read);
-  if (!config.ok()) {
-    auto error = config.error();
+  auto parsed = runtime::parse_worker(*read, plugins);
+  if (!parsed.ok()) {
+    auto error = parsed.error();
     error.message = path.empty() ? error.message : path + ": " + error.message;
     return error;
   }
@@ -42,7 +44,7 @@ Result<WorkerFile> read_worker_file(const std::string& path, std::string_view ja
     return settings.error();
   }
   settings->try_emplace("listeners", "http://:8083");
-  return WorkerFile{std::move(settings).value(), std::move(config).value()};
+  return WorkerFile{std::move(settings).value(), std::move(parsed->config)};
 }
 
 }  // namespace troupe::apps

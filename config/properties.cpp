@@ -118,12 +118,21 @@ std::optional<std::uint32_t> hex4(std::string_view digits) {
   return code;
 }
 
-/// Resolves escapes and turns Latin-1 into UTF-8; nothing for a malformed `\u`.
-std::optional<std::string> unescape(std::string_view text) {
+enum class Charset { latin1, utf8 };
+
+/// Resolves escapes; the result is UTF-8. Nothing for a malformed `\u`.
+std::optional<std::string> unescape(std::string_view text, Charset charset) {
   std::string out;
+  const auto copy = [&](char c) {
+    if (charset == Charset::utf8) {
+      out += c;
+    } else {
+      append_utf8(out, static_cast<unsigned char>(c));
+    }
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\') {
-      append_utf8(out, static_cast<unsigned char>(text[i]));
+      copy(text[i]);
       continue;
     }
     if (++i == text.size()) {
@@ -159,7 +168,7 @@ std::optional<std::string> unescape(std::string_view text) {
         break;
       }
       default:
-        append_utf8(out, static_cast<unsigned char>(text[i]));
+        copy(text[i]);
     }
   }
   return out;
@@ -211,13 +220,15 @@ Result<std::string> read_settings_file(const std::string& path) {
   return content;
 }
 
-Result<Settings> parse_properties(std::string_view content, const std::string& file) {
+namespace {
+
+Result<Settings> parse(std::string_view content, const std::string& file, Charset charset) {
   Settings settings;
   LineReader lines(content);
   while (const auto line = lines.next()) {
     const auto [raw_key, raw_value] = split(line->text);
-    auto key = unescape(raw_key);
-    auto value = unescape(raw_value);
+    auto key = unescape(raw_key, charset);
+    auto value = unescape(raw_value, charset);
     if (!key || !value) {
       return Error{Errc::invalid_config,
                    "Malformed \\uxxxx encoding in '" + file + "', line " +
@@ -227,6 +238,16 @@ Result<Settings> parse_properties(std::string_view content, const std::string& f
     settings[std::move(*key)] = std::move(*value);
   }
   return settings;
+}
+
+}  // namespace
+
+Result<Settings> parse_properties(std::string_view content, const std::string& file) {
+  return parse(content, file, Charset::latin1);
+}
+
+Result<Settings> parse_utf8_properties(std::string_view content, const std::string& file) {
+  return parse(content, file, Charset::utf8);
 }
 
 }  // namespace troupe::config

@@ -19,4 +19,8 @@ inline constexpr std::size_t max_settings_file_bytes = std::size_t{16} * 1024 * 
 /// Source: java.util.Properties.load.
 [[nodiscard]] Result<Settings> parse_properties(std::string_view content, const std::string& file);
 
+/// The same for a content that is UTF-8, as a java.io.Reader would hand it over.
+[[nodiscard]] Result<Settings> parse_utf8_properties(std::string_view content,
+                                                     const std::string& file);
+
 }  // namespace troupe::config

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/listener.hpp"
+#include "config/override_policy.hpp"
 #include "config/troupe_settings.hpp"
 #include <troupe/config_def.hpp>
 #include <troupe/result.hpp>
@@ -10,10 +11,6 @@
 #include <vector>
 
 namespace troupe::config {
-
-/// The keys of a standalone worker in definition order.
-/// Source: org.apache.kafka.connect.runtime.standalone.StandaloneConfig.
-[[nodiscard]] const ConfigDef& standalone_def();
 
 /// A converter or header converter as named by a worker or connector.
 struct ConverterSettings {
@@ -40,6 +37,7 @@ struct WorkerConfig {
   ConverterSettings value_converter;
   ConverterSettings header_converter;
   std::vector<std::string> plugin_path;
+  OverridePolicy override_policy;
   TroupeSettings troupe;
 
   /// Settings of a kind of Kafka client: `bootstrap.servers` and what stands under `prefix`

@@ -1,6 +1,7 @@
 #include "config/properties.hpp"
 #include "embed/messages.hpp"
 #include "embed/standalone_actor.hpp"
+#include "runtime/worker/worker_file.hpp"
 #include <troupe/embed.hpp>
 
 #include <utility>
@@ -43,15 +44,16 @@ Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions opt
   if (!has_rest) {
     options.settings.erase("listeners");
   }
-  auto config = config::parse_standalone(options.settings);
-  if (!config.ok()) {
-    return config.error();
+  auto parsed = runtime::parse_worker(options.settings, options.plugins);
+  if (!parsed.ok()) {
+    return parsed.error();
   }
   if (!has_rest) {
-    config->listeners.clear();
+    parsed->config.listeners.clear();
   }
   HostOptions host;
-  host.config = std::move(config).value();
+  host.config = std::move(parsed->config);
+  host.resolver = std::move(parsed->resolver);
   host.name = std::move(options.name);
   host.plugins = std::move(options.plugins);
   host.log = sink_of(std::move(options.log));

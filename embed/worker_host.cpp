@@ -1,5 +1,6 @@
 #include "embed/worker_host.hpp"
 
+#include "config/providers/builtin_providers.hpp"
 #include "connectors/builtin.hpp"
 #include "embed/version.hpp"
 #include "runtime/kafka/factories.hpp"
@@ -40,6 +41,7 @@ std::chrono::milliseconds stop_limit(const config::WorkerConfig& config) {
 
 WorkerHost::WorkerHost(HostOptions options) : options_(std::move(options)) {
   parts_->config = options_.config;
+  parts_->resolver = options_.resolver;
   parts_->clock = std::make_shared<runtime::SystemClock>();
   parts_->executor = std::make_shared<runtime::ThreadExecutor>();
   parts_->random = std::make_shared<runtime::SystemRandom>();
@@ -65,6 +67,7 @@ Status WorkerHost::open() {
 
 Status WorkerHost::register_plugins() {
   auto registry = std::make_shared<runtime::Registry>();
+  config::register_builtin_providers(*registry);
   runtime::register_builtin_converters(*registry);
   runtime::register_builtin_transforms(*registry);
   connectors::register_builtin_connectors(*registry);

@@ -19,7 +19,8 @@ namespace troupe::embed {
 /// What a worker is made from, with its settings parsed.
 struct HostOptions {
   config::WorkerConfig config;  ///< without listeners: no REST
-  std::string name;             ///< becomes the worker id; empty: what REST advertises
+  runtime::ConfigResolver resolver;
+  std::string name;  ///< becomes the worker id; empty: what REST advertises
   std::function<void(PluginRegistry&)> plugins;
   runtime::LogSink log;
   caf::actor events;

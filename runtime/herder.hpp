@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/config_infos.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/insight.hpp"
 #include "runtime/status.hpp"
@@ -137,6 +138,11 @@ class Herder {
   virtual void all_insights(Done<std::vector<ConnectorInsight>> done) = 0;
 
   virtual void plugins(bool connectors_only, Done<std::vector<PluginInfo>> done) = 0;
+  /// Validates a connector's configuration, without storing anything.
+  virtual void validate_config(ConfigMap config, Done<ConfigInfos> done) = 0;
+  /// The definition of a plugin, by class name or alias, in a version or range when one is given.
+  virtual void plugin_config(const std::string& plugin, const std::optional<std::string>& version,
+                             Done<std::vector<ConfigKeyInfo>> done) = 0;
   /// Metrics in Prometheus text format.
   virtual void metrics_text(Done<std::string> done) = 0;
 };

@@ -1,5 +1,7 @@
 #include "runtime/kafka/client_conf.hpp"
 
+#include "runtime/kafka/stores.hpp"
+
 #include <array>
 
 namespace troupe::runtime::kafka {
@@ -12,12 +14,25 @@ Error invalid(const std::string& text) {
   return {Errc::invalid_config, text, "org.apache.kafka.common.config.ConfigException", ""};
 }
 
+bool is_secret(const std::string& name) {
+  return name.find("password") != std::string::npos || name.find("secret") != std::string::npos ||
+         name.ends_with(".pem");
+}
+
 }  // namespace
 
 Result<ConfHandle> make_conf(const Settings& java, ClientKind kind, Logger& logger) {
-  const auto translated = translate_settings(java, kind);
+  auto translated = translate_settings(java, kind);
   if (!translated.ok()) {
     return translated.error();
+  }
+  for (const auto& store : {translated->key_store, translated->trust_store}) {
+    if (!store) {
+      continue;
+    }
+    if (auto added = add_store(*store, translated->settings); !added.ok()) {
+      return added.error();
+    }
   }
   for (const auto& warning : translated->warnings) {
     logger.debug(warning);
@@ -30,7 +45,7 @@ Result<ConfHandle> make_conf(const Settings& java, ClientKind kind, Logger& logg
     if (outcome == RD_KAFKA_CONF_UNKNOWN) {
       logger.warn("client setting '" + name + "' is not known here and is ignored");
     } else if (outcome != RD_KAFKA_CONF_OK) {
-      const bool secret = name.find("password") != std::string::npos;
+      const bool secret = is_secret(name);
       return invalid("Invalid value " + (secret ? "[hidden]" : value) + " for configuration " +
                      name + ": " + text.data());
     }

@@ -160,6 +160,11 @@ Result<std::unique_ptr<Predicate>> Registry::create_predicate(const std::string&
   return create(predicates_, name);
 }
 
+Result<std::unique_ptr<ConfigProvider>> Registry::create_config_provider(
+    const std::string& name) const {
+  return create(config_providers_, name);
+}
+
 ConnectorKind Registry::connector_kind(const std::string& name) const {
   const auto* entry = connectors_.find(name, nullptr);
   if (entry == nullptr) {
@@ -182,6 +187,10 @@ std::optional<std::string> full_name(const Kind& kind, std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<std::string> Registry::find_connector(std::string_view name) const {
+  return full_name(connectors_, name);
+}
 
 std::optional<std::string> Registry::find_converter(std::string_view name) const {
   return full_name(converters_, name);

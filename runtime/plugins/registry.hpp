@@ -55,7 +55,12 @@ class Registry final : public PluginRegistry {
   [[nodiscard]] ConnectorKind connector_kind(const std::string& name) const;
   [[nodiscard]] std::optional<std::string> connector_version(const std::string& name) const;
 
+  /// A new provider object for `config.providers.<name>.class`.
+  [[nodiscard]] Result<std::unique_ptr<ConfigProvider>> create_config_provider(
+      const std::string& name) const;
+
   /// The full name of a class given by name or alias.
+  [[nodiscard]] std::optional<std::string> find_connector(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> find_converter(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> find_header_converter(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> find_transformation(std::string_view name) const;

@@ -11,12 +11,13 @@ class ConnectorWork::Context final : public SourceConnectorContext {
  public:
   Context(LoggerPtr logger, std::unique_ptr<PluginMetrics> metrics,
           std::shared_ptr<const Clock> clock, std::shared_ptr<StoredOffsetReader> offsets,
-          ConnectorEvents events)
+          ConnectorEvents events, std::shared_ptr<const SharedSecrets> secrets)
       : logger_(std::move(logger)),
         metrics_(std::move(metrics)),
         clock_(std::move(clock)),
         offsets_(std::move(offsets)),
-        events_(std::move(events)) {}
+        events_(std::move(events)),
+        secrets_(std::move(secrets)) {}
 
   [[nodiscard]] Logger& logger() override { return *logger_; }
   [[nodiscard]] PluginMetrics& plugin_metrics() override { return *metrics_; }
@@ -30,8 +31,9 @@ class ConnectorWork::Context final : public SourceConnectorContext {
   }
   void raise_error(const ConnectException& error) override {
     if (!closed_) {
-      events_.error_raised(
-          {Errc::internal, error.what(), std::string(error.java_class()), error.cause()});
+      const Error raised{Errc::internal, error.what(), std::string(error.java_class()),
+                         error.cause()};
+      events_.error_raised(*secrets_->hide(std::optional(raised)));
     }
   }
   void close() noexcept {
@@ -45,6 +47,7 @@ class ConnectorWork::Context final : public SourceConnectorContext {
   std::shared_ptr<const Clock> clock_;
   std::shared_ptr<StoredOffsetReader> offsets_;
   ConnectorEvents events_;
+  std::shared_ptr<const SharedSecrets> secrets_;
   std::atomic<bool> closed_{false};
 };
 
@@ -52,23 +55,28 @@ ConnectorWork::ConnectorWork(WorkerPartsPtr parts, ConnectorName name, Settings 
                              ConnectorEvents events)
     : parts_(std::move(parts)), name_(std::move(name)), config_(std::move(config)) {
   const auto found = config_.find("connector.class");
+  const auto logger = found == config_.end() ? std::string("troupe.connector") : found->second;
   context_ = std::make_shared<Context>(
-      parts_->loggers->get(found == config_.end() ? std::string("troupe.connector") : found->second,
-                           '[' + name_.value + "|worker] "),
+      scrubbing_logger(parts_->loggers->get(logger, '[' + name_.value + "|worker] "), secrets_),
       parts_->metrics->plugin_metrics({{"connector", name_.value}}), parts_->clock,
-      std::make_shared<StoredOffsetReader>(parts_->offsets, name_.value), std::move(events));
+      std::make_shared<StoredOffsetReader>(parts_->offsets, name_.value), std::move(events),
+      secrets_);
 }
 
 ConnectorWork::~ConnectorWork() = default;
 
 Status ConnectorWork::create() {
-  const auto found = config_.find("connector.class");
-  auto made = parts_->plugins->create_connector(found == config_.end() ? "" : found->second);
+  if (auto resolved = resolve(); !resolved.ok()) {
+    return resolved;
+  }
+  const auto found = resolved_.settings.find("connector.class");
+  auto made =
+      parts_->plugins->create_connector(found == resolved_.settings.end() ? "" : found->second);
   if (!made.ok()) {
-    return made.error();
+    return secrets_->hide(Status(made.error()));
   }
   connector_ = std::move(made).value();
-  return guard([this] {
+  return secrets_->hide(guard([this] {
     auto version = connector_.base().version();
     {
       const std::lock_guard lock(mutex_);
@@ -79,17 +87,30 @@ Status ConnectorWork::create() {
     } else {
       connector_.sink->initialize(*context_);
     }
-  });
+  }));
 }
 
 Status ConnectorWork::start() {
-  auto started = guard([this] { connector_.base().start(config_); });
+  // It may have been stopped for long: what a provider says may have changed.
+  if (auto resolved = resolve(); !resolved.ok()) {
+    return resolved;
+  }
+  auto started = guard([this] { connector_.base().start(resolved_.settings); });
   started_ = started.ok();
-  return started;
+  return secrets_->hide(std::move(started));
 }
 
 Result<std::vector<Settings>> ConnectorWork::task_configs() {
-  const auto limit = tasks_max(config_);
+  auto configs = computed_configs();
+  if (!configs.ok()) {
+    return *secrets_->hide(std::optional(configs.error()));
+  }
+  restore_references(config_, configs.value());
+  return configs;
+}
+
+Result<std::vector<Settings>> ConnectorWork::computed_configs() {
+  const auto limit = tasks_max(resolved_.settings);
   if (!limit.ok()) {
     return limit.error();
   }
@@ -103,9 +124,9 @@ Result<std::vector<Settings>> ConnectorWork::task_configs() {
     return task_class.error();
   }
   std::string warning;
-  auto complete =
-      complete_task_configs(name_, connector_.source ? ConnectorKind::source : ConnectorKind::sink,
-                            config_, task_class.value(), std::move(returned).value(), warning);
+  auto complete = complete_task_configs(
+      name_, connector_.source ? ConnectorKind::source : ConnectorKind::sink, resolved_.settings,
+      task_class.value(), std::move(returned).value(), warning);
   if (!warning.empty()) {
     context_->logger().warn(warning);
   }
@@ -116,7 +137,23 @@ Status ConnectorWork::stop() {
   if (!std::exchange(started_, false)) {
     return Done{};
   }
-  return guard([this] { connector_.base().stop(); });
+  return secrets_->hide(guard([this] { connector_.base().stop(); }));
+}
+
+Status ConnectorWork::resolve() {
+  auto resolved = parts_->resolver.resolve(config_);
+  if (!resolved.ok()) {
+    return resolved.error();
+  }
+  resolved_ = std::move(resolved).value();
+  secrets_->add(resolved_.secrets);
+  return Done{};
+}
+
+std::optional<std::chrono::milliseconds> ConnectorWork::reload_after() const {
+  const auto action = resolved_.settings.find("config.action.reload");
+  const bool restart = action == resolved_.settings.end() || action->second != "none";
+  return restart ? resolved_.ttl : std::nullopt;
 }
 
 void ConnectorWork::abandon() noexcept { context_->close(); }

@@ -6,6 +6,7 @@
 #include <troupe/result.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,10 @@ class ConnectorWork {
   /// Connector thread: the stop hook, if the connector is started.
   [[nodiscard]] Status stop();
 
+  /// Connector thread, after `create`: when a value of a provider expires and the connector shall
+  /// be started again for it.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> reload_after() const;
+
   /// Its calls into the worker have no effect any more. Any thread.
   void abandon() noexcept;
   [[nodiscard]] std::optional<std::string> version() const;
@@ -48,9 +53,14 @@ class ConnectorWork {
  private:
   class Context;
 
+  [[nodiscard]] Result<std::vector<Settings>> computed_configs();
+  [[nodiscard]] Status resolve();
+
   const WorkerPartsPtr parts_;
   const ConnectorName name_;
-  const Settings config_;
+  const Settings config_;      ///< as stored, with references
+  ResolvedSettings resolved_;  ///< connector thread
+  const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();
   std::shared_ptr<Context> context_;
   ConnectorObject connector_;
   bool started_ = false;

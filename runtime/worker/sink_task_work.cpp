@@ -11,6 +11,11 @@ namespace troupe::runtime {
 
 Status SinkTaskWork::build() {
   const CallMark mark(*links_.vitals, TaskCall::create, parts_->clock->now());
+  auto resolved = resolve_plan(parts_->resolver, plan_, *secrets_);
+  return secrets_->hide(resolved.ok() ? build_loop() : resolved);
+}
+
+Status SinkTaskWork::build_loop() {
   auto loop_parts = prepare();
   if (!loop_parts.ok()) {
     return loop_parts.error();
@@ -19,7 +24,7 @@ Status SinkTaskWork::build() {
   return Done{};
 }
 
-Status SinkTaskWork::start() { return loop_->start(); }
+Status SinkTaskWork::start() { return secrets_->hide(loop_->start()); }
 
 Result<SinkLoopParts> SinkTaskWork::prepare() {
   SinkLoopParts made;
@@ -80,17 +85,20 @@ Status SinkTaskWork::subscribe_to(SinkLoopParts& made) const {
   return Done{};
 }
 
-void SinkTaskWork::add_context(SinkLoopParts& made) {
+LoggerPtr SinkTaskWork::logger(const std::string& name) const {
   const auto context =
       '[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] ";
+  return scrubbing_logger(parts_->loggers->get(name, context), secrets_);
+}
+
+void SinkTaskWork::add_context(SinkLoopParts& made) {
   const MetricTags tags = {{"connector", plan_.id.connector.value},
                            {"task", std::to_string(plan_.id.number)}};
   made.observer = std::make_shared<SinkTaskObserver>(
-      *parts_->metrics, plan_.id,
-      parts_->loggers->get("org.apache.kafka.connect.runtime.WorkerSinkTask", context),
+      *parts_->metrics, plan_.id, logger("org.apache.kafka.connect.runtime.WorkerSinkTask"),
       parts_->clock);
   made.context = std::make_unique<RuntimeSinkContext>(
-      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context),
+      TaskContextParts{logger(plan_.connector_config.at("connector.class")),
                        parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
       made.requests, made.reader);
@@ -126,7 +134,11 @@ std::shared_ptr<ParkedReader> SinkTaskWork::take_over_parked() {
   return std::exchange(links_.parked, nullptr);
 }
 
-TaskReport SinkTaskWork::run(const Grant& grant) { return loop_->run(grant); }
+TaskReport SinkTaskWork::run(const Grant& grant) {
+  auto report = loop_->run(grant);
+  report.error = secrets_->hide(std::move(report.error));
+  return report;
+}
 
 void SinkTaskWork::set_paused(bool paused) {
   if (loop_) {
@@ -152,7 +164,7 @@ Status SinkTaskWork::stop(bool park) {
     reader_.reset();  // what becomes of it is no longer this incarnation's business
     parked_ = std::move(parked);
   }
-  return stopped;
+  return secrets_->hide(std::move(stopped));
 }
 
 void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }

@@ -33,6 +33,9 @@ class SinkTaskWork final : public TaskWork {
   [[nodiscard]] std::optional<std::string> version() const override;
 
  private:
+  [[nodiscard]] Status build_loop();
+  /// A logger with the task's context that shows no secrets.
+  [[nodiscard]] LoggerPtr logger(const std::string& name) const;
   [[nodiscard]] Result<SinkLoopParts> prepare();
   [[nodiscard]] Status subscribe_to(SinkLoopParts& made) const;
   void add_context(SinkLoopParts& made);
@@ -40,7 +43,8 @@ class SinkTaskWork final : public TaskWork {
   [[nodiscard]] Result<SinkLoopParts> open_reader(SinkLoopParts made);
 
   const WorkerPartsPtr parts_;
-  const TaskPlan plan_;
+  TaskPlan plan_;  ///< resolved by `build`; task thread from then on
+  const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();
   TaskLinks links_;  ///< what is parked under `mutex_`
   std::stop_source stop_;
   std::optional<SinkLoop> loop_;          ///< task thread

@@ -11,8 +11,10 @@ SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks li
       context_('[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] "),
       observer_(std::make_shared<SourceTaskObserver>(
           *parts_->metrics, plan_.id,
-          parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
-                               context_),
+          scrubbing_logger(
+              parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
+                                   context_),
+              secrets_),
           parts_->clock)),
       vitals_(std::move(links.vitals)),
       deliveries_(std::make_shared<SourceDeliveries>(std::move(links.wake))),
@@ -20,6 +22,11 @@ SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks li
 
 Status SourceTaskWork::build() {
   const CallMark mark(*vitals_, TaskCall::create, parts_->clock->now());
+  auto resolved = resolve_plan(parts_->resolver, plan_, *secrets_);
+  return secrets_->hide(resolved.ok() ? build_loop() : resolved);
+}
+
+Status SourceTaskWork::build_loop() {
   auto loop_parts = prepare();
   if (!loop_parts.ok()) {
     return loop_parts.error();
@@ -28,7 +35,7 @@ Status SourceTaskWork::build() {
   return Done{};
 }
 
-Status SourceTaskWork::start() { return loop_->start(); }
+Status SourceTaskWork::start() { return secrets_->hide(loop_->start()); }
 
 Result<SourceLoopParts> SourceTaskWork::prepare() {
   SourceLoopParts made;
@@ -70,7 +77,9 @@ void SourceTaskWork::add_context(SourceLoopParts& made) {
                            {"task", std::to_string(plan_.id.number)}};
   made.observer = observer_;
   made.context = std::make_unique<RuntimeSourceContext>(
-      TaskContextParts{parts_->loggers->get(plan_.connector_config.at("connector.class"), context_),
+      TaskContextParts{scrubbing_logger(parts_->loggers->get(
+                                            plan_.connector_config.at("connector.class"), context_),
+                                        secrets_),
                        parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
       offsets_);
@@ -91,7 +100,11 @@ Result<SourceLoopParts> SourceTaskWork::open_lane(SourceLoopParts made) {
   return made;
 }
 
-TaskReport SourceTaskWork::run(const Grant& grant) { return loop_->run(grant); }
+TaskReport SourceTaskWork::run(const Grant& grant) {
+  auto report = loop_->run(grant);
+  report.error = secrets_->hide(std::move(report.error));
+  return report;
+}
 
 void SourceTaskWork::forget_topics() {
   if (loop_) {
@@ -118,7 +131,7 @@ Status SourceTaskWork::stop(bool) {
   }
   auto stopped = loop_->stop();
   loop_.reset();  // plugins end on this thread, as does the wait for a gauge of theirs
-  return stopped;
+  return secrets_->hide(std::move(stopped));
 }
 
 void SourceTaskWork::commit_ended(bool succeeded, std::chrono::nanoseconds took) {

@@ -34,13 +34,15 @@ class SourceTaskWork final : public TaskWork {
   [[nodiscard]] std::optional<std::string> version() const override;
 
  private:
+  [[nodiscard]] Status build_loop();
   [[nodiscard]] Result<SourceLoopParts> prepare();
   void add_context(SourceLoopParts& made);
   [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
 
   const WorkerPartsPtr parts_;
-  const TaskPlan plan_;
+  TaskPlan plan_;              ///< resolved by `build`; task thread from then on
   const std::string context_;  ///< of its log lines
+  const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();
   const std::shared_ptr<SourceTaskObserver> observer_;
   const std::shared_ptr<TaskVitals> vitals_;
   const std::shared_ptr<SourceDeliveries> deliveries_;

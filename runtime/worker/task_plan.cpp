@@ -97,6 +97,18 @@ TransformStep make_step(const Registry& plugins, const Settings& connector,
 
 }  // namespace
 
+Status resolve_plan(const ConfigResolver& resolver, TaskPlan& plan, SharedSecrets& secrets) {
+  for (auto* settings : {&plan.connector_config, &plan.task_config}) {
+    auto resolved = resolver.resolve(*settings);
+    if (!resolved.ok()) {
+      return resolved.error();
+    }
+    *settings = std::move(resolved->settings);
+    secrets.add(resolved->secrets);
+  }
+  return Done{};
+}
+
 Settings producer_settings(const config::WorkerConfig& worker, const TaskPlan& plan) {
   Settings settings = {{"max.block.ms", "9223372036854775807"},
                        {"delivery.timeout.ms", "2147483647"},

@@ -19,6 +19,11 @@ struct TaskPlan {
   Settings task_config;
 };
 
+/// Replaces the variables in both configurations of a plan; what was put in is added to `secrets`.
+/// Asks providers: task thread.
+[[nodiscard]] Status resolve_plan(const ConfigResolver& resolver, TaskPlan& plan,
+                                  SharedSecrets& secrets);
+
 /// Upstream's settings of a source task's producer: defaults, `producer.` of the worker,
 /// `producer.override.` of the connector; later wins. Pure.
 [[nodiscard]] Settings producer_settings(const config::WorkerConfig& worker, const TaskPlan& plan);

@@ -1,12 +1,15 @@
 #include "runtime/worker/validation.hpp"
 
-#include "config/connector_config.hpp"
+#include "config/keys/plugin_keys.hpp"
+#include "config/version_range.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/plugins/registry_lookup.hpp"
+#include "runtime/worker/validation_parts.hpp"
 
 #include <algorithm>
-#include <string>
+#include <array>
+#include <map>
 #include <utility>
-#include <vector>
 
 namespace troupe::runtime {
 
@@ -26,108 +29,257 @@ std::string java_map_text(const ConfigMap& config) {
   return text + '}';
 }
 
-config::PluginLookup lookup_in(const Registry& plugins) {
-  return {[&](std::string_view name) { return plugins.find_converter(name); },
-          [&](std::string_view name) { return plugins.find_header_converter(name); },
-          [&](std::string_view name) { return plugins.find_transformation(name); },
-          [&](std::string_view name) { return plugins.find_predicate(name); }};
-}
-
-/// Errors of all keys: framework first; a key that the connector defines itself is its own.
-std::vector<std::string> merge_errors(std::vector<ValidatedValue> framework,
-                                      const std::vector<ValidatedValue>& own) {
-  std::vector<std::string> errors;
-  const auto add = [&errors](const ValidatedValue& value) {
-    errors.insert(errors.end(), value.errors.begin(), value.errors.end());
-  };
-  const auto named = [](const std::vector<ValidatedValue>& values, const std::string& name) {
-    return std::find_if(values.begin(), values.end(),
-                        [&](const ValidatedValue& value) { return value.name == name; });
-  };
-  for (const auto& value : framework) {
-    const auto replaced = named(own, value.name);
-    add(replaced == own.end() ? value : *replaced);
-  }
-  for (const auto& value : own) {
-    if (named(framework, value.name) == framework.end()) {
-      add(value);
+void add_groups(std::vector<std::string>& groups, const std::vector<std::string>& more) {
+  for (const auto& group : more) {
+    if (std::find(groups.begin(), groups.end(), group) == groups.end()) {
+      groups.push_back(group);
     }
   }
-  return errors;
 }
 
-void add_converter_errors(const std::string& name, const std::string& type, const ConfigDef& def,
-                          const ConfigMap& config, std::vector<std::string>& errors) {
-  ConfigMap settings = {{"converter.type", type}};
-  const auto prefix = name + '.';
-  for (auto entry = config.lower_bound(prefix);
-       entry != config.end() && entry->first.starts_with(prefix); ++entry) {
-    settings.insert_or_assign(entry->first.substr(prefix.size()), entry->second);
-  }
-  for (const auto& value : def.validate(settings)) {
-    errors.insert(errors.end(), value.errors.begin(), value.errors.end());
-  }
-}
-
-void validate_converters(const Registry& plugins, const ConfigMap& config,
-                         std::vector<std::string>& errors) {
-  const auto class_of = [&](const char* name) -> std::optional<std::string> {
-    const auto found = config.find(name);
-    return found == config.end() ? std::nullopt : found->second;
-  };
-  for (const auto& [name, type] :
-       {std::pair("key.converter", "key"), std::pair("value.converter", "value")}) {
-    if (const auto given = class_of(name); given && plugins.find_converter(*given)) {
-      const auto converter = plugins.create_converter(*given);
-      if (converter.ok()) {
-        add_converter_errors(name, type, converter.value()->config(), config, errors);
+/// The keys of the framework and of the connector, in the order of answers; a key that the
+/// connector defines too is the connector's, in the framework's place.
+class KeyTable {
+ public:
+  void add(const ConfigDef& def) {
+    for (const auto& key : def.keys()) {
+      const auto [place, is_new] = places_.emplace(key.name, keys_.size());
+      if (is_new) {
+        keys_.push_back(key_info(def, key));
+      } else {
+        keys_[place->second] = key_info(def, key);
       }
     }
+    add_groups(groups_, def.groups());
   }
-  if (const auto given = class_of("header.converter");
-      given && plugins.find_header_converter(*given)) {
-    const auto converter = plugins.create_header_converter(*given);
-    if (converter.ok()) {
-      add_converter_errors("header.converter", "header", converter.value()->config(), config,
-                           errors);
+
+  /// Joins keys and values: values without a key first. Later values of a key count.
+  [[nodiscard]] ConfigInfos join(const std::vector<ValidatedValue>& values) const {
+    ConfigInfos infos;
+    infos.groups = groups_;
+    std::map<std::string, const ValidatedValue*> by_name;
+    for (const auto& value : values) {
+      by_name[value.name] = &value;
+      if (!places_.contains(value.name)) {
+        infos.error_count += value.errors.size();
+        infos.configs.push_back({std::nullopt, value_info(value)});
+      }
+    }
+    for (const auto& key : keys_) {
+      const auto found = by_name.find(key.name);
+      ValidatedValue unset;
+      unset.name = key.name;
+      const auto& value = found == by_name.end() ? unset : *found->second;
+      infos.error_count += value.errors.size();
+      infos.configs.push_back({key, value_info(value)});
+    }
+    return infos;
+  }
+
+ private:
+  std::vector<ConfigKeyInfo> keys_;
+  std::map<std::string, std::size_t> places_;
+  std::vector<std::string> groups_;
+};
+
+void append(ConfigInfos& infos, ValidatedPart part) {
+  infos.error_count += part.error_count;
+  add_groups(infos.groups, part.groups);
+  std::move(part.configs.begin(), part.configs.end(), std::back_inserter(infos.configs));
+}
+
+constexpr std::array<ConverterKind, 3> converter_kinds = {
+    ConverterKind{"header.converter", "header", config::PluginKind::header_converter,
+                  "header converter"},
+    ConverterKind{"key.converter", "key", config::PluginKind::converter, "key converter"},
+    ConverterKind{"value.converter", "value", config::PluginKind::converter, "value converter"}};
+
+/// The connector's class exists, the version asked for does not: there is no object to ask, so only
+/// what all connectors have is validated.
+ConfigInfos validate_without_connector(const RegistryLookup& plugins, const ConfigMap& config) {
+  const auto def = config::connector_def(std::nullopt, config, plugins);
+  KeyTable keys;
+  keys.add(def);
+  return keys.join(config::validate_connector_config(std::nullopt, def, config, plugins));
+}
+
+ConfigInfos validate_with(const ValidationContext& context, const ConnectorObject& connector,
+                          const ConfigMap& config) {
+  const RegistryLookup plugins(*context.plugins);
+  const auto& object = connector.base();
+  const auto type = object.type();
+  const auto framework = config::connector_def(type, config, plugins, context.defaults);
+  auto values = config::validate_connector_config(type, framework, config, plugins);
+  if (context.distributed) {
+    check_distributed(context, connector, config, values);
+  }
+  const auto own = object.config();
+  auto own_values = object.validate(config);
+  std::vector<ValidatedPart> parts;
+  parts.push_back(validate_overrides(context, type, config));
+  for (const auto& kind : converter_kinds) {
+    parts.push_back(validate_converter(*context.plugins, kind, config, values));
+  }
+  KeyTable keys;
+  keys.add(framework);
+  keys.add(own);
+  std::move(own_values.begin(), own_values.end(), std::back_inserter(values));
+  auto infos = keys.join(values);
+  for (auto& part : parts) {
+    append(infos, std::move(part));
+  }
+  return infos;
+}
+
+/// Puts references in the place of what was resolved: an answer shows no secret.
+void hide(ConfigInfos& infos, const ConfigMap& raw, const config::Resolved& resolved) {
+  if (resolved.secrets.empty()) {
+    return;
+  }
+  for (auto& info : infos.configs) {
+    auto& value = info.value;
+    const auto given = raw.find(value.name);
+    if (given != raw.end() && value.value && *value.value != "[hidden]" &&
+        given->second != resolved.settings.at(value.name)) {
+      value.value = given->second;
+    }
+    for (auto& error : value.errors) {
+      error = resolved.secrets.scrub(std::move(error));
     }
   }
 }
 
-}  // namespace
-
-Status validate_connector(const Registry& plugins, const ConfigMap& config) {
+Result<ConfigInfos> validate_resolved(const ValidationContext& context, const ConfigMap& config) {
   const auto given = config.find("connector.class");
   if (given == config.end() || !given->second) {
     return bad_request("Connector config " + java_map_text(config) + " contains no connector type");
   }
-  const auto connector = plugins.create_connector(*given->second);
+  const auto connector = context.plugins->create_connector(*given->second);
   if (!connector.ok()) {
-    auto error = connector.error();
-    error.code = error.code == Errc::not_found ? Errc::bad_request : error.code;
-    return error;
+    const auto& error = connector.error();
+    return error.code == Errc::bad_request ? bad_request(error.message) : error;
   }
-  std::vector<std::string> errors;
-  const auto validated = guard([&] {
-    auto& object = connector->base();
-    auto framework = config::validate_connector_config(object.type(), config, lookup_in(plugins));
-    errors = merge_errors(std::move(framework), object.validate(config));
-    validate_converters(plugins, config, errors);
+  return guard([&] {
+    const RegistryLookup plugins(*context.plugins);
+    const config::PluginSetting version(config::PluginKind::connector, "connector.class",
+                                        "connector.plugin.version", config, plugins, std::nullopt);
+    return version.usable() ? validate_with(context, connector.value(), config)
+                            : validate_without_connector(plugins, config);
   });
-  if (!validated.ok()) {
-    return validated;
+}
+
+Error no_such_version(const config::FoundClass& found, const config::VersionRange& range) {
+  std::string available;
+  for (const auto& version : found.versions) {
+    available += (available.empty() ? "" : ", ") + version;
   }
-  if (errors.empty()) {
+  return bad_request("Plugin " + found.name + " not found that matches the version range " +
+                     range.to_text() + ", available versions: [" + available + ']');
+}
+
+std::vector<ConfigKeyInfo> listed_keys(const RegistryLookup& plugins, config::PluginKind kind,
+                                       const std::string& name, const Registry& registry) {
+  const auto own = plugins.definition(kind, name);
+  std::vector<ConfigKeyInfo> keys;
+  for (const auto& key : own.keys()) {
+    keys.push_back(key_info(own, key));
+  }
+  if (kind == config::PluginKind::connector) {
+    const auto type = registry.connector_kind(name) == ConnectorKind::sink ? ConnectorType::sink
+                                                                           : ConnectorType::source;
+    const auto framework = config::connector_def(type, {{"connector.class", name}}, plugins);
+    for (const auto& key : framework.keys()) {
+      if (own.find(key.name) == nullptr) {
+        keys.push_back(key_info(framework, key));
+      }
+    }
+  }
+  return keys;
+}
+
+}  // namespace
+
+ValidationContext validation_context(const WorkerParts& parts) {
+  ValidationContext context;
+  const auto& config = parts.config;
+  const RegistryLookup lookup(*parts.plugins);
+  const auto full = [&](config::PluginKind kind, const std::string& name) {
+    const auto found = lookup.find(kind, name);
+    return found.name.empty() ? std::nullopt : std::optional(found.name);
+  };
+  context.plugins = parts.plugins;
+  context.defaults = {
+      full(config::PluginKind::converter, config.key_converter.class_name),
+      full(config::PluginKind::converter, config.value_converter.class_name),
+      full(config::PluginKind::header_converter, config.header_converter.class_name)};
+  context.policy = config.override_policy;
+  context.resolver = parts.resolver;
+  return context;
+}
+
+Result<ConfigInfos> validate_config(const ValidationContext& context, const ConfigMap& config) {
+  const auto resolved = context.resolver.resolve(config);
+  if (!resolved.ok()) {
+    return resolved.error();
+  }
+  auto infos = validate_resolved(context, resolved->settings);
+  if (!infos.ok()) {
+    return scrubbed(infos.error(), resolved->secrets);
+  }
+  infos->name = config.at("connector.class").value_or("");
+  hide(infos.value(), config, resolved.value());
+  return infos;
+}
+
+Status validate_connector(const ValidationContext& context, const ConfigMap& config) {
+  const auto infos = validate_config(context, config);
+  if (!infos.ok()) {
+    return infos.error();
+  }
+  if (infos->error_count == 0) {
     return Done{};
   }
   auto message = "Connector configuration is invalid and contains the following " +
-                 std::to_string(errors.size()) + " error(s):";
-  for (const auto& error : errors) {
-    message += '\n' + error;
+                 std::to_string(infos->error_count) + " error(s):";
+  for (const auto& info : infos->configs) {
+    for (const auto& error : info.value.errors) {
+      message += '\n' + error;
+    }
   }
   return bad_request(message +
                      "\nYou can also find the above list of errors at the endpoint "
                      "`/connector-plugins/{connectorType}/config/validate`");
+}
+
+Result<std::vector<ConfigKeyInfo>> plugin_config(const Registry& plugins, const std::string& name,
+                                                 const std::optional<std::string>& version) {
+  using enum config::PluginKind;
+  using State = config::FoundClass::State;
+  const RegistryLookup lookup(plugins);
+  bool is_a_class = false;
+  for (const auto kind : {connector, converter, header_converter, transformation, predicate}) {
+    const auto found = lookup.find(kind, name);
+    if (found.state != State::usable) {
+      is_a_class = is_a_class || found.state != State::missing;
+      continue;
+    }
+    const auto range = config::VersionRange::parse(version.value_or(""));
+    if (!range) {
+      return bad_request("Invalid version range " + *version +
+                         ": wanted 'latest', a version, or a range as [4.0,5.0)");
+    }
+    if (std::none_of(found.versions.begin(), found.versions.end(),
+                     [&](const std::string& each) { return range->contains(each); })) {
+      return no_such_version(found, *range);
+    }
+    return guard([&] { return listed_keys(lookup, kind, found.name, plugins); });
+  }
+  if (is_a_class) {
+    return Error{Errc::internal, "Instantiation error",
+                 "org.apache.kafka.connect.errors.ConnectException", ""};
+  }
+  return Error{Errc::not_found, "Unknown plugin " + name + ".",
+               "org.apache.kafka.connect.errors.NotFoundException", ""};
 }
 
 Status validate_own_settings(const config::TroupeSettings& worker, const ConfigMap& config) {

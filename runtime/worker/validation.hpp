@@ -1,17 +1,52 @@
 #pragma once
 
+#include "config/connector_config.hpp"
+#include "config/override_policy.hpp"
 #include "config/troupe_settings.hpp"
+#include "runtime/config_infos.hpp"
 #include "runtime/plugins/registry.hpp"
+#include "runtime/worker/config_resolver.hpp"
+#include "runtime/worker/worker_parts.hpp"
 #include <troupe/config_def.hpp>
 #include <troupe/result.hpp>
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace troupe::runtime {
 
-/// Validates a connector's configuration as `POST /connectors` does: the framework's keys, then the
-/// connector's own, then those of converters it names. `Errc::bad_request` with upstream's text and
-/// all errors. Runs plugin code: call on a work thread that may be abandoned.
+/// What a validation reads of the worker. A value; shared by the threads that validate.
+struct ValidationContext {
+  std::shared_ptr<const Registry> plugins;
+  config::ConnectorDefaults defaults;
+  config::OverridePolicy policy;
+  ConfigResolver resolver;
+  bool distributed = false;
+  std::string group_id;       ///< distributed: the worker's group
+  bool exactly_once = false;  ///< distributed: exactly-once for sources is switched on
+};
+[[nodiscard]] ValidationContext validation_context(const WorkerParts& parts);
+
+/// Validates a connector's configuration: the framework's keys, the connector's own, those of
+/// converters it names, its overrides of client settings. An error only when there is nothing to
+/// validate with: no class, an unknown one, a plugin or a provider that fails. Values that came
+/// from a provider are shown as their references. Runs plugin code: call on a work thread that may
+/// be abandoned.
 /// Source: org.apache.kafka.connect.runtime.AbstractHerder.validateConnectorConfig.
-[[nodiscard]] Status validate_connector(const Registry& plugins, const ConfigMap& config);
+[[nodiscard]] Result<ConfigInfos> validate_config(const ValidationContext& context,
+                                                  const ConfigMap& config);
+
+/// The same as `POST /connectors` needs it: `Errc::bad_request` with upstream's text and all errors
+/// when there are any.
+[[nodiscard]] Status validate_connector(const ValidationContext& context, const ConfigMap& config);
+
+/// The definition of any plugin, by class name or alias; a connector's own keys first, then the
+/// framework's. `version` is a version or range it must fit into. Runs plugin code.
+/// Source: org.apache.kafka.connect.runtime.AbstractHerder.connectorPluginConfig.
+[[nodiscard]] Result<std::vector<ConfigKeyInfo>> plugin_config(
+    const Registry& plugins, const std::string& name, const std::optional<std::string>& version);
 
 /// Checks what a connector sets of `troupe.task.…`. Pure.
 [[nodiscard]] Status validate_own_settings(const config::TroupeSettings& worker,

@@ -14,6 +14,7 @@
 #include "runtime/seams/random.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include "runtime/seams/record_writer.hpp"
+#include "runtime/worker/config_resolver.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,7 @@ struct WorkerParts {
   ServerInfo server;
   std::string worker_id;  ///< `host:port` other workers and clients see
   std::shared_ptr<const Registry> plugins;
+  ConfigResolver resolver;  ///< of `config.providers`
   std::shared_ptr<LoggerHierarchy> loggers;
   std::shared_ptr<MetricsRegistry> metrics;
   std::shared_ptr<WorkerMetrics> worker_metrics;

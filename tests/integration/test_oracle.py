@@ -194,3 +194,51 @@ def test_each_goes_on_where_the_other_stopped(settings, kafka, topic, tmp_path, 
                 harness.eventually(lambda: kafka.consume(topic).count(b"\n") >= count, f"{count} records")
                 worker.terminate()
             assert kafka.consume(topic) == "".join(f"{i}\n" for i in range(count)).encode()
+
+
+def comparable(answer):
+    """A validation or definition without what is our own: texts of documentation, the list of installed classes."""
+    def clear(node):
+        if isinstance(node, dict):
+            node = {key: clear(value) for key, value in node.items() if key not in ("documentation", "recommended_values")}
+            if "message" in node:
+                node["message"] = node["message"].split(", available connectors are: ")[0]
+        return [clear(value) for value in node] if isinstance(node, list) else node
+    return answer.status, clear(answer.json)
+
+
+def test_validations_and_definitions_are_the_same(both, tmp_path):
+    source = {"name": "n", "connector.class": "FileStreamSource", "topic": "t", "file": str(tmp_path / "in")}
+    sink = {"name": "n", "connector.class": "FileStreamSink", "topics": "t", "file": str(tmp_path / "out")}
+    bodies = [
+        ("FileStreamSource", source),
+        ("FileStreamSink", sink),
+        ("org.apache.kafka.connect.file.FileStreamSourceConnector", {**source, "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector"}),
+        ("FileStreamSource", {"connector.class": "FileStreamSource"}),
+        ("FileStreamSource", {}),
+        ("FileStreamSource", {**source, "connector.class": "FileStreamSink"}),
+        ("none.Such", {"connector.class": "none.Such"}),
+        ("FileStreamSource", {**source, "tasks.max": "abc", "batch.size": "x", "errors.tolerance": "some"}),
+        ("FileStreamSource", {**source, "tasks.max": None, "unknown": None}),
+        ("FileStreamSource", {**source, "key.converter": "no.Such", "header.converter": "java.lang.String"}),
+        ("FileStreamSource", {**source, "key.converter": "org.apache.kafka.connect.storage.Converter"}),
+        ("FileStreamSource", {**source, "value.converter": "JsonConverter", "value.converter.schemas.enable": "maybe"}),
+        ("FileStreamSource", {**source, "producer.override.linger.ms": "7", "producer.override.none": "x", "producer.override.sasl.jaas.config": "secret", "consumer.override.group.id": "g"}),
+        ("FileStreamSource", {**source, "producer.override.linger.ms": "abc"}),
+        ("FileStreamSource", {**source, "exactly.once.support": "required", "transaction.boundary": "connector"}),
+        ("FileStreamSource", {**source, "connector.plugin.version": "[99,99]"}),
+        ("FileStreamSource", {**source, "transforms": "a,a", "transforms.a.type": "no.Such", "predicates": "p"}),
+        ("FileStreamSink", {**sink, "topics.regex": "x"}),
+        ("FileStreamSink", {"name": "n", "connector.class": "FileStreamSink"}),
+        ("FileStreamSink", {**sink, "errors.deadletterqueue.topic.name": "t", "consumer.override.max.poll.records": "5"}),
+    ]
+    requests = [("PUT", f"/connector-plugins/{plugin}/config/validate", body) for plugin, body in bodies]
+    requests += [("GET", f"/connector-plugins/{plugin}/config{query}", None)
+                 for plugin in ("FileStreamSource", "FileStreamSink", "JsonConverter", "StringConverter", "SimpleHeaderConverter", "none", "java.lang.String")
+                 for query in ("", "?version=latest", "?version=99")]
+    different = []
+    for method, path, body in requests:
+        want, have = [comparable(worker.rest(method, path, body)) for worker in both]
+        if want != have:
+            different.append(f"{method} {path} {body}\njava:   {want}\ntroupe: {have}")
+    assert not different, "\n".join(different)

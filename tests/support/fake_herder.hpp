@@ -11,7 +11,7 @@
 namespace troupe::tests {
 
 /// A herder that knows what it is told. `silent` ones keep the questions and answer none.
-class FakeHerder final : public runtime::Herder {
+class FakeHerder : public runtime::Herder {
  public:
   std::map<std::string, Settings> configs;
   std::map<std::string, runtime::TargetState> targets;
@@ -144,6 +144,21 @@ class FakeHerder final : public runtime::Herder {
   }
   void plugins(bool, Done<std::vector<runtime::PluginInfo>> done) override {
     done(std::vector<runtime::PluginInfo>());
+  }
+  void validate_config(ConfigMap config, Done<runtime::ConfigInfos> done) override {
+    if (std::exchange(fail_next, false)) {
+      return done(Error{next_error, "told to", "java.lang.Exception", ""});
+    }
+    runtime::ConfigInfos infos;
+    infos.name = config.at("connector.class").value_or("null");
+    done(std::move(infos));
+  }
+  void plugin_config(const std::string& plugin, const std::optional<std::string>& version,
+                     Done<std::vector<runtime::ConfigKeyInfo>> done) override {
+    runtime::ConfigKeyInfo key;
+    key.name = plugin;
+    key.documentation = version.value_or("any");
+    done(std::vector{key});
   }
   void metrics_text(Done<std::string> done) override { done(std::string("metric 1\n")); }
 };

@@ -11,6 +11,8 @@ ConfigDef StringConverter::config() const {
   encoding.has_default = true;
   encoding.default_text = "UTF-8";
   encoding.importance = Importance::high;
+  encoding.width = Width::medium;
+  encoding.display_name = "Encoding";
   encoding.documentation =
       "The name of the Java character set to use for encoding strings as byte arrays.";
   ConfigDef def;

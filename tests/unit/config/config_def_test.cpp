@@ -33,6 +33,24 @@ std::vector<std::string> errors_of(const std::vector<ValidatedValue>& values,
   return {"no such key"};
 }
 
+/// A worker without any plugin: classes are not known, and nothing says that they should be.
+class NoPlugins final : public config::PluginLookup {
+ public:
+  [[nodiscard]] config::FoundClass find(config::PluginKind, std::string_view) const override {
+    return {};
+  }
+  [[nodiscard]] std::vector<std::string> names(config::PluginKind) const override { return {}; }
+  [[nodiscard]] ConfigDef definition(config::PluginKind, const std::string&) const override {
+    return {};
+  }
+};
+
+std::vector<ValidatedValue> validated(ConnectorType type, const ConfigMap& settings) {
+  const NoPlugins plugins;
+  return config::validate_connector_config(type, config::connector_def(type, settings, plugins),
+                                           settings, plugins);
+}
+
 }  // namespace
 
 TEST_CASE("config: texts are parsed by type, with upstream's messages", "[config]") {
@@ -125,7 +143,7 @@ TEST_CASE("config: what a sink may say of its topics", "[config][connector]") {
   auto settings = c.settings;
   settings["name"] = "n";
   settings["connector.class"] = "FileStreamSink";
-  const auto values = config::validate_connector_config(ConnectorType::sink, settings, {});
+  const auto values = validated(ConnectorType::sink, settings);
   const auto errors = errors_of(values, "topics");
   REQUIRE(errors.size() == c.on_topics);
   if (c.on_topics != 0) {
@@ -134,9 +152,9 @@ TEST_CASE("config: what a sink may say of its topics", "[config][connector]") {
 }
 
 TEST_CASE("config: an unparsable tasks.max has upstream's two errors", "[config][connector]") {
-  const auto values = config::validate_connector_config(
-      ConnectorType::source,
-      {{"name", "n"}, {"connector.class", "FileStreamSource"}, {"tasks.max", "abc"}}, {});
+  const auto values =
+      validated(ConnectorType::source,
+                {{"name", "n"}, {"connector.class", "FileStreamSource"}, {"tasks.max", "abc"}});
   CHECK(errors_of(values, "tasks.max") ==
         std::vector<std::string>{
             "Invalid value abc for configuration tasks.max: Not a number of type INT",

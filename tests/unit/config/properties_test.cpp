@@ -5,9 +5,42 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <random>
 #include <string>
+#include <string_view>
 
 namespace troupe::config {
+
+namespace {
+
+/// Every byte as `\u00XX`, of a text below U+0080: read back as it is, whatever it is.
+std::string escaped(const std::string& raw) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += "\\u00";
+    out += digits[byte >> 4U];
+    out += digits[byte & 0xfU];
+  }
+  return out;
+}
+
+std::string text_of(const Settings& settings) {
+  std::string text;
+  for (const auto& [key, value] : settings) {
+    text += key + value;
+  }
+  return text;
+}
+
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
 
 TEST_CASE("properties: Java's syntax", "[config][properties]") {
   struct Case {
@@ -65,6 +98,42 @@ TEST_CASE("a regular expression that would run away ends", "[config]") {
   const auto regex = Regex::compile("(a+)+$");
   REQUIRE(regex.ok());
   CHECK_FALSE(regex->full_match(std::string(5000, 'a') + 'b'));
+}
+
+TEST_CASE("properties: UTF-8 is kept when the file is UTF-8", "[config][properties]") {
+  CHECK(parse_utf8_properties("a=ž\\u0041\n", "f").value() == Settings{{"a", "žA"}});
+  CHECK(parse_properties("a=ž\n", "f").value() != Settings{{"a", "ž"}});
+}
+
+TEST_CASE("properties: any text is read or refused, and what was read is read again",
+          "[config][properties]") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  constexpr std::string_view alphabet = "ab=: \\\n\r#!u0\t";
+  for (int round = 0; round < 5000; ++round) {
+    std::string text;
+    for (auto size = random() % 60; size > 0; --size) {
+      text += alphabet[random() % alphabet.size()];
+    }
+    CAPTURE(text);
+    const auto parsed = parse_properties(text, "f");
+    if (!parsed.ok()) {
+      REQUIRE(parsed.error().code == Errc::invalid_config);
+      continue;
+    }
+    std::string written;
+    for (const auto& [key, value] : *parsed) {
+      written += escaped(key) + '=' + escaped(value) + '\n';
+    }
+    CAPTURE(written);
+    const auto again = parse_properties(written, "f");
+    REQUIRE(again.ok());
+    REQUIRE(again->size() == parsed->size());
+    REQUIRE((!is_ascii(text_of(*parsed)) || *again == *parsed));
+  }
+  CHECK(parse_properties(std::string(1000000, '\\'), "f").ok());
+  CHECK(parse_properties(std::string(1000000, 'a'), "f")->size() == 1);
 }
 
 }  // namespace troupe::config

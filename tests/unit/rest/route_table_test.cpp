@@ -101,6 +101,67 @@ TEST_CASE("errors of the herder become statuses", "[rest][routes]") {
   CHECK(serve(herder, {Method::get, "/connectors", "", {}, {}}).status == 409);
 }
 
+TEST_CASE("plugins: the class in the body must be the one in the path", "[rest][plugins]") {
+  struct Case {
+    const char* name;
+    const char* plugin;
+    const char* body_class;
+    int status;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"same", "FileStreamSource", "FileStreamSource", 200},
+      {"alias in the path", "FileStreamSource", "a.b.FileStreamSourceConnector", 200},
+      {"suffix in the path", "FileStreamSourceConnector", "FileStreamSource", 200},
+      {"full name in the path only", "a.b.FileStreamSourceConnector", "FileStreamSource", 400},
+      {"its end", "Source", "FileStreamSource", 200},
+      {"another", "FileStreamSink", "FileStreamSource", 400},
+  }));
+  CAPTURE(c.name);
+  tests::FakeHerder herder;
+  const auto answer =
+      serve(herder, {Method::put,
+                     std::string("/connector-plugins/") + c.plugin + "/config/validate",
+                     std::string(R"({"connector.class":")") + c.body_class + "\"}",
+                     "application/json",
+                     {}});
+  CHECK(answer.status == c.status);
+  if (c.status == 400) {
+    CHECK(answer.body == std::string(R"({"error_code":400,"message":"Included connector type )") +
+                             c.body_class + " does not match request type " + c.plugin + "\"}");
+  } else {
+    CHECK(answer.body == std::string(R"({"name":")") + c.body_class +
+                             R"(","error_count":0,"groups":[],"configs":[]})");
+  }
+}
+
+TEST_CASE("plugins: what a validation cannot do is 500 with the exception's class",
+          "[rest][plugins]") {
+  tests::FakeHerder herder;
+  const Given given{Method::put,
+                    "/connector-plugins/x/config/validate",
+                    R"({"connector.class":"x"})",
+                    "application/json",
+                    {}};
+  herder.fail_next = true;
+  herder.next_error = Errc::bad_request;
+  const auto answer = serve(herder, given);
+  CHECK(answer.status == 500);
+  CHECK(answer.body == R"({"error_code":500,"message":"java.lang.Exception: told to"})");
+  herder.fail_next = true;
+  herder.next_error = Errc::unavailable;
+  CHECK(serve(herder, given).status == 503);
+  CHECK(serve(herder, {Method::put, given.target, "[", "application/json", {}}).status == 500);
+}
+
+TEST_CASE("plugins: definitions, with a version", "[rest][plugins]") {
+  tests::FakeHerder herder;
+  CHECK(serve(herder, {Method::get, "/connector-plugins/a.B%24C/config?version=7", "", {}, {}})
+            .body ==
+        R"([{"name":"a.B$C","type":"STRING","required":false,"default_value":null,)"
+        R"("importance":"MEDIUM","documentation":"7","group":null,"order_in_group":-1,)"
+        R"("width":"NONE","display_name":"","dependents":[]}])");
+}
+
 TEST_CASE("lifecycle: wishes, restarts and tasks reach the herder as asked", "[rest][routes]") {
   tests::FakeHerder herder;
   herder.configs["c"] = {};

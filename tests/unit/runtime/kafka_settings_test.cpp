@@ -1,7 +1,13 @@
 #include "runtime/kafka/client_settings.hpp"
+#include "runtime/kafka/login_line.hpp"
+#include "runtime/kafka/stores.hpp"
+#include "tests/support/pkcs12.hpp"
+#include "tests/support/scratch.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <random>
 #include <string>
 
 namespace troupe::runtime::kafka {
@@ -43,6 +49,183 @@ TEST_CASE("login lines: module, options, quotes", "[runtime][kafka]") {
   CHECK(line->options.at("password") == "p\"q");
   CHECK_FALSE(parse_login_line("").ok());
   CHECK_FALSE(parse_login_line("Module required username=\"open").ok());
+}
+
+TEST_CASE("client settings: values that librdkafka writes or bounds differently",
+          "[runtime][kafka]") {
+  struct Case {
+    const char* name;
+    ClientKind kind;
+    Settings given;
+    Settings want;
+  };
+  using enum ClientKind;
+  const auto c = GENERATE(values<Case>({
+      {"the system's buffers",
+       admin,
+       {{"send.buffer.bytes", "-1"}, {"receive.buffer.bytes", "-1"}},
+       {{"socket.send.buffer.bytes", "0"}, {"socket.receive.buffer.bytes", "0"}}},
+      {"no pause", admin, {{"retry.backoff.ms", "0"}}, {{"retry.backoff.ms", "1"}}},
+      {"too long", producer, {{"linger.ms", "1000000"}}, {{"linger.ms", "900000"}}},
+      {"no offset is an error",
+       consumer,
+       {{"auto.offset.reset", "none"}},
+       {{"auto.offset.reset", "error"}}},
+      {"the level of the codec in use",
+       producer,
+       {{"compression.type", "zstd"},
+        {"compression.zstd.level", "7"},
+        {"compression.gzip.level", "1"}},
+       {{"compression.type", "zstd"}, {"compression.level", "7"}}},
+      {"memory in kilobytes",
+       producer,
+       {{"buffer.memory", "2048"}},
+       {{"queue.buffering.max.kbytes", "2"}}},
+      {"assignors",
+       consumer,
+       {{"partition.assignment.strategy",
+         "org.apache.kafka.clients.consumer.RangeAssignor,"
+         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"}},
+       {{"partition.assignment.strategy", "range"}}},
+      {"host names not checked",
+       admin,
+       {{"ssl.endpoint.identification.algorithm", ""}},
+       {{"ssl.endpoint.identification.algorithm", "none"}}},
+      {"PEM texts",
+       admin,
+       {{"ssl.truststore.certificates", "c"},
+        {"ssl.keystore.certificate.chain", "d"},
+        {"ssl.keystore.key", "k"}},
+       {{"ssl.ca.pem", "c"}, {"ssl.certificate.pem", "d"}, {"ssl.key.pem", "k"}}},
+  }));
+  CAPTURE(c.name);
+  const auto translated = translate_settings(c.given, c.kind);
+  REQUIRE(translated.ok());
+  for (const auto& [name, value] : c.want) {
+    CAPTURE(name);
+    REQUIRE(translated->settings.contains(name));
+    CHECK(translated->settings.at(name) == value);
+  }
+}
+
+TEST_CASE("client settings: logins of each module", "[runtime][kafka]") {
+  struct Case {
+    const char* name;
+    Settings given;
+    Settings want;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"user and password",
+       {{"sasl.jaas.config", "a.PlainLoginModule required username=u password=\"p;\" ;"}},
+       {{"sasl.username", "u"}, {"sasl.password", "p;"}}},
+      {"Kerberos",
+       {{"sasl.jaas.config",
+         "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true\n"
+         "keyTab=\"/k\" principal=\"p@R\";"}},
+       {{"sasl.kerberos.keytab", "/k"}, {"sasl.kerberos.principal", "p@R"}}},
+      {"OAuth of the line",
+       {{"sasl.mechanism", "OAUTHBEARER"},
+        {"sasl.oauthbearer.token.endpoint.url", "https://t"},
+        {"sasl.jaas.config", "x required clientId=\"i\" clientSecret=\"s\" scope=\"c\";"}},
+       {{"sasl.oauthbearer.method", "oidc"},
+        {"sasl.oauthbearer.client.id", "i"},
+        {"sasl.oauthbearer.client.secret", "s"},
+        {"sasl.oauthbearer.scope", "c"}}},
+      {"OAuth keys win over the line",
+       {{"sasl.oauthbearer.client.credentials.client.id", "j"},
+        {"sasl.oauthbearer.client.credentials.client.secret", "t"},
+        {"sasl.jaas.config", "x required clientId=\"i\" clientSecret=\"s\";"}},
+       {{"sasl.oauthbearer.client.id", "j"}, {"sasl.oauthbearer.client.secret", "t"}}},
+  }));
+  CAPTURE(c.name);
+  const auto translated = translate_settings(c.given, ClientKind::producer);
+  REQUIRE(translated.ok());
+  for (const auto& [name, value] : c.want) {
+    CAPTURE(name);
+    REQUIRE(translated->settings.contains(name));
+    CHECK(translated->settings.at(name) == value);
+  }
+}
+
+TEST_CASE("client settings: what cannot be done is an error that names the key",
+          "[runtime][kafka]") {
+  const auto refused = [](const Settings& given, ClientKind kind) {
+    const auto translated = translate_settings(given, kind);
+    return translated.ok() ? std::string() : translated.error().message;
+  };
+  CHECK(refused({{"auto.offset.reset", "by_duration:PT1H"}}, ClientKind::consumer)
+            .find("auto.offset.reset") != std::string::npos);
+  const auto assertion =
+      refused({{"sasl.oauthbearer.assertion.private.key.file", "/k"}}, ClientKind::admin);
+  CHECK(assertion.find("sasl.oauthbearer.assertion.private.key.file") != std::string::npos);
+  CHECK(refused({{"linger.ms", "abc"}}, ClientKind::producer) ==
+        "Invalid value abc for configuration linger.ms: Not a number of type LONG");
+  const auto line =
+      refused({{"sasl.jaas.config", "m required password=\"secret"}}, ClientKind::producer);
+  CHECK(line.find("sasl.jaas.config") != std::string::npos);
+  CHECK(line.find("secret") == std::string::npos);
+}
+
+TEST_CASE("login lines: broken ones are refused, any text is survived", "[runtime][kafka]") {
+  for (const auto* bad : {"", "m", "m never a=b;", "m required", "m required a;", "m required a=b",
+                          "m required a=\"b;", "m required =b;", "m required a=b; n required;"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_login_line(bad).ok());
+  }
+  CHECK(parse_login_line("m Required a=\"\\n\\\"\" ;")->options.at("a") == "\n\"");
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  const std::string good = "m required user=\"a\\\"b\" p=c;";
+  for (int round = 0; round < 5000; ++round) {
+    auto text = good;
+    for (auto edits = 1 + random() % 4; edits > 0; --edits) {
+      text[random() % text.size()] = "m =\";\\\0r"[random() % 8];
+    }
+    CAPTURE(text);
+    const auto parsed = parse_login_line(text);
+    REQUIRE((parsed.ok() || parsed.error().code == Errc::invalid_config));
+  }
+  CHECK_FALSE(parse_login_line("m required " + std::string(1000000, 'a')).ok());
+}
+
+TEST_CASE("stores: by content, with a way out for JKS", "[runtime][kafka]") {
+  const tests::ScratchFolder scratch;
+  const auto write = [&](const char* name, const std::string& content) {
+    std::ofstream(scratch.path(name), std::ios::binary) << content;
+    return scratch.path(name);
+  };
+  Settings settings;
+  CHECK(add_store({"ssl.truststore", "/a.pem", "pem", ""}, settings).ok());
+  CHECK(add_store({"ssl.keystore", "/b.pem", "pem", ""}, settings).ok());
+  CHECK(settings == Settings{{"ssl.ca.location", "/a.pem"},
+                             {"ssl.certificate.location", "/b.pem"},
+                             {"ssl.key.location", "/b.pem"}});
+  const auto jks = write("s.jks", "\xfe\xed\xfe\xed and more");
+  const auto refused = add_store({"ssl.truststore", jks, "jks", "secret"}, settings);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message.find("keytool -importkeystore -srckeystore " + jks) !=
+        std::string::npos);
+  CHECK(refused.error().message.find("secret") == std::string::npos);
+  const auto broken = write("s.p12", "no store");
+  CHECK_FALSE(add_store({"ssl.truststore", broken, "pkcs12", "secret"}, settings).ok());
+  CHECK_FALSE(add_store({"ssl.truststore", "/none", "pkcs12", ""}, settings).ok());
+}
+
+TEST_CASE("stores: the certificates of a PKCS12 trust store become PEM", "[runtime][kafka]") {
+  const tests::ScratchFolder scratch;
+  const auto path = scratch.path("trust.p12");
+  tests::write_pkcs12(path, "changeit");
+  Settings settings;
+  // Java reads such a file also when its type says JKS.
+  REQUIRE(add_store({"ssl.truststore", path, "jks", "changeit"}, settings).ok());
+  CHECK(settings.at("ssl.ca.pem").starts_with("-----BEGIN CERTIFICATE-----\n"));
+  const auto wrong = add_store({"ssl.truststore", path, "pkcs12", "wrong"}, settings);
+  CHECK(wrong.error().message == "Invalid value " + path +
+                                     " for configuration ssl.truststore.location: the PKCS12 store "
+                                     "cannot be opened with its password");
+  REQUIRE(add_store({"ssl.keystore", path, "pkcs12", "changeit"}, settings).ok());
+  CHECK(settings.at("ssl.keystore.location") == path);
 }
 
 }  // namespace troupe::runtime::kafka

@@ -103,9 +103,11 @@ TEST_CASE("standalone state: tasks start anew when anything of theirs differs",
 }
 
 TEST_CASE("validation: unknown classes, missing classes, all errors at once", "[runtime][worker]") {
-  Registry plugins;
-  register_builtin_converters(plugins);
-  connectors::register_builtin_connectors(plugins);
+  const auto registry = std::make_shared<Registry>();
+  register_builtin_converters(*registry);
+  connectors::register_builtin_connectors(*registry);
+  ValidationContext plugins;
+  plugins.plugins = registry;
   CHECK(validate_connector(plugins, {{"name", "n"}}).error().message ==
         "Connector config {name=n} contains no connector type");
   const auto unknown = validate_connector(plugins, {{"connector.class", "FileStreamSorce"}});

@@ -1,0 +1,69 @@
+#include "actors/plugin_questions.hpp"
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace troupe::actors {
+
+PluginQuestions::PluginQuestions(runtime::WorkerPartsPtr parts, std::chrono::milliseconds timeout)
+    : parts_(std::move(parts)),
+      timeout_(timeout),
+      context_(std::make_shared<const runtime::ValidationContext>(
+          runtime::validation_context(*parts_))) {}
+
+template <class T>
+void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply,
+                          std::function<Result<T>()> question) {
+  if (questions_.size() >= max_questions) {
+    return reply(Error{Errc::unavailable,
+                       std::to_string(questions_.size()) +
+                           " questions to plugins are under way already; try again later",
+                       "", ""});
+  }
+  const auto number = ++last_question_;
+  auto& asked = questions_[number];
+  asked.deadline = parts_->clock->now() + timeout_;
+  asked.fail = [reply](Error error) { reply(std::move(error)); };
+  asked.thread = parts_->executor->create("validate");
+  asked.thread->run([herder, number, reply, question = std::move(question)] {
+    post(herder, QuestionAnswered{number, [reply, answer = question()] { reply(answer); }});
+  });
+}
+
+void PluginQuestions::validate(const caf::actor& herder, const ValidateConfig& request) {
+  ask<runtime::ConfigInfos>(herder, request.reply, [context = context_, config = request.config] {
+    return runtime::validate_config(*context, config);
+  });
+}
+
+void PluginQuestions::config(const caf::actor& herder, const GetPluginConfig& request) {
+  ask<std::vector<runtime::ConfigKeyInfo>>(
+      herder, request.reply,
+      [plugins = parts_->plugins, plugin = request.plugin, version = request.version] {
+        return runtime::plugin_config(*plugins, plugin, version);
+      });
+}
+
+void PluginQuestions::answered(const QuestionAnswered& answer) {
+  if (const auto found = questions_.find(answer.number); found != questions_.end()) {
+    questions_.erase(found);
+    answer.deliver();
+  }
+}
+
+void PluginQuestions::expire(runtime::MonotonicTime now) {
+  for (auto question = questions_.begin(); question != questions_.end();) {
+    const auto next = std::next(question);
+    if (question->second.deadline <= now) {
+      const auto fail = std::move(question->second.fail);
+      questions_.erase(question);
+      fail({Errc::timeout,
+            "Request timed out. The worker is currently waiting for an answer of a plugin",
+            "org.apache.kafka.connect.errors.ConnectException", ""});
+    }
+    question = next;
+  }
+}
+
+}  // namespace troupe::actors

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "runtime/seams/clock.hpp"
+#include "runtime/seams/executor.hpp"
+#include "runtime/worker/validation.hpp"
+#include "runtime/worker/worker_parts.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace troupe::actors {
+
+/// Questions that only plugins can answer: what would a configuration be worth, what can be
+/// configured. Each runs on a thread of its own, which may never come back; then the question ends
+/// with a time-out. Nothing is stored. Owned by the herder's actor; not thread-safe.
+class PluginQuestions {
+ public:
+  /// Questions under way at once; more are refused.
+  static constexpr std::size_t max_questions = 32;
+
+  PluginQuestions(runtime::WorkerPartsPtr parts, std::chrono::milliseconds timeout);
+
+  /// `herder` gets `QuestionAnswered`, to be handed to `answered`.
+  void validate(const caf::actor& herder, const ValidateConfig& request);
+  void config(const caf::actor& herder, const GetPluginConfig& request);
+  void answered(const QuestionAnswered& answer);
+  void expire(runtime::MonotonicTime now);
+  /// Those who wait hear that the worker is shutting down.
+  void clear() { questions_.clear(); }
+  /// Lets go of everything: the last call.
+  void release() noexcept {
+    questions_.clear();
+    context_.reset();
+    parts_.reset();
+  }
+
+  /// What validations read; create requests validate with it too.
+  [[nodiscard]] std::shared_ptr<const runtime::ValidationContext> shared_context() const {
+    return context_;
+  }
+
+ private:
+  struct Question {
+    runtime::MonotonicTime deadline;
+    std::unique_ptr<runtime::WorkThread> thread;
+    std::function<void(Error)> fail;
+  };
+  template <class T>
+  void ask(const caf::actor& herder, const Reply<T>& reply, std::function<Result<T>()> question);
+
+  runtime::WorkerPartsPtr parts_;
+  const std::chrono::milliseconds timeout_;
+  std::shared_ptr<const runtime::ValidationContext> context_;
+  std::map<std::uint64_t, Question> questions_;
+  std::uint64_t last_question_ = 0;
+};
+
+}  // namespace troupe::actors
