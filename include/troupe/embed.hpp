@@ -58,8 +58,9 @@ struct WorkerOptions {
   /// What would stand in the worker file. Without `listeners`, or with an empty one, the worker has
   /// no REST server.
   Settings settings;
-  /// Registers connectors, converters, transforms beside the built-in ones. Called once, on a
-  /// thread of the worker's.
+  /// Registers connectors, converters, transforms, config providers beside the built-in ones.
+  /// Called once, on a thread of the worker's; with `config.providers` set, once before on the
+  /// caller's.
   std::function<void(PluginRegistry&)> plugins;
   /// Gets the events below; may be empty. Must handle all of them.
   caf::actor events;

@@ -13,7 +13,7 @@ Result<ParsedWorker> parse_worker(const Settings& settings,
   Registry plugins;
   const auto registered = guard([&] {
     config::register_builtin_providers(plugins);
-    if (more) {
+    if (more && settings.contains("config.providers")) {
       more(plugins);
     }
   });
