@@ -1,5 +1,7 @@
 #include "embed/views.hpp"
 
+#include "actors/caf_seam.hpp"
+
 namespace troupe::embed {
 
 namespace {
@@ -52,6 +54,10 @@ ConfigMap config_of(const std::string& name, const Settings& settings) {
   ConfigMap config(settings.begin(), settings.end());
   config["name"] = name;
   return config;
+}
+
+caf::error to_caf(const Error& error) {
+  return caf::make_error(caf::sec::runtime_error, error.message);
 }
 
 }  // namespace troupe::embed

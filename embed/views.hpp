@@ -16,4 +16,7 @@ namespace troupe::embed {
 /// A configuration as the herder takes it, with its name in it.
 [[nodiscard]] ConfigMap config_of(const std::string& name, const Settings& settings);
 
+/// An error as requests are answered with it; `error_text` gives the message back.
+[[nodiscard]] caf::error to_caf(const Error& error);
+
 }  // namespace troupe::embed
