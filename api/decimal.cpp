@@ -76,8 +76,9 @@ Bytes unscaled_of(std::string_view digits, bool negative) {
           (magnitude[first] == 0xff && magnitude[first + 1] >= 0x80))) {
     ++first;
   }
-  return Bytes::copy(
-      {reinterpret_cast<const char*>(magnitude.data()) + first, magnitude.size() - first});
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the same bytes, as text has them
+  const auto* bytes = reinterpret_cast<const char*>(magnitude.data());
+  return Bytes::copy({bytes + first, magnitude.size() - first});
 }
 
 std::string plain(const std::string& digits, std::int64_t scale) {

@@ -89,9 +89,9 @@ Headers& Headers::retain_latest(std::string_view key) {
 
 Headers& Headers::retain_latest() {
   std::vector<Header> latest;
-  for (std::size_t i = 0; i < headers_.size(); ++i) {
-    if (last_with_name(headers_[i].key.view()) == &headers_[i]) {
-      latest.push_back(headers_[i]);
+  for (const auto& header : headers_) {
+    if (last_with_name(header.key.view()) == &header) {
+      latest.push_back(header);
     }
   }
   headers_ = std::move(latest);

@@ -1,5 +1,6 @@
 #include <troupe/value.hpp>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -20,13 +21,14 @@ std::string java_text(T value) {
   if (value == 0) {
     return std::signbit(value) ? "-0.0" : "0.0";
   }
-  char raw[64];
-  auto end = std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific);
+  std::array<char, 64> raw{};
+  auto* const limit = raw.data() + raw.size();
+  auto end = std::to_chars(raw.data(), limit, std::abs(value), std::chars_format::scientific);
   if (raw[1] == 'e') {
     // Where one digit would do, Java takes the two that are closest: 4.9E-324, not 5E-324.
-    end = std::to_chars(raw, raw + sizeof raw, std::abs(value), std::chars_format::scientific, 1);
+    end = std::to_chars(raw.data(), limit, std::abs(value), std::chars_format::scientific, 1);
   }
-  const std::string_view text(raw, static_cast<std::size_t>(end.ptr - raw));
+  const std::string_view text(raw.data(), static_cast<std::size_t>(end.ptr - raw.data()));
   const auto mark = text.find('e');
   const int exponent = std::atoi(std::string(text.substr(mark + 1)).c_str());
   std::string digits(1, text[0]);

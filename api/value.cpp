@@ -1,6 +1,7 @@
 #include <troupe/struct.hpp>
 #include <troupe/value.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 
@@ -37,20 +38,21 @@ std::string map_text(const Map& entries) {
 
 /// Java's Date.toString in UTC: `Thu Jan 01 00:00:00 UTC 1970`.
 std::string date_text(std::int64_t epoch_ms) {
-  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr std::array<const char*, 7> days = {"Sun", "Mon", "Tue", "Wed",
+                                                      "Thu", "Fri", "Sat"};
+  static constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(epoch_ms)};
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  char text[64];
-  std::snprintf(text, sizeof text, "%s %s %02u %02d:%02d:%02d UTC %d",
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s %s %02u %02d:%02d:%02d UTC %d",
                 days[std::chrono::weekday(day).c_encoding()],
                 months[static_cast<unsigned>(date.month()) - 1], static_cast<unsigned>(date.day()),
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()), static_cast<int>(date.year()));
-  return text;
+  return text.data();
 }
 
 template <class T>

@@ -262,7 +262,7 @@ class Standalone {
   /// A signal came while a connector is being created: the stop answers the request.
   template <class T>
   void stop_waiting_for(std::optional<T>& outcome) {
-    herder_->stop([](Result<Done>) {});
+    herder_->stop([](const Result<Done>&) {});
     interrupt_.wait_uninterrupted([&] { return outcome.has_value(); }, stop_limit());
     if (!outcome) {
       leave(killed_by + interrupt_.signal().value_or(0));
