@@ -299,9 +299,9 @@ class LoginParser {
   }
   std::string word() {
     skip_blanks();
-    const auto end = std::find_if(rest_.begin(), rest_.end(),
-                                  [](char c) { return is_blank(c) || c == '=' || c == ';'; });
-    std::string text(rest_.begin(), end);
+    const auto ends = [](char c) { return is_blank(c) || c == '=' || c == ';'; };
+    const auto length = std::find_if(rest_.begin(), rest_.end(), ends) - rest_.begin();
+    std::string text(rest_.substr(0, static_cast<std::size_t>(length)));
     rest_.remove_prefix(text.size());
     return text;
   }
