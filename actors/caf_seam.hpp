@@ -98,7 +98,7 @@ inline bool failed(const caf::error& error) {
 
 /// The text an error carries, else its name.
 inline std::string error_text(const caf::error& error) {
-  if (error != caf::error{} && error.context().size() > 0 &&
+  if (error != caf::error{} && !error.context().empty() &&
       error.context().match_element<std::string>(0)) {
     return error.context().get_as<std::string>(0);
   }

@@ -21,7 +21,7 @@ constexpr const char* standalone_usage =
 /// Small workers have many threads that rarely allocate: a few arenas hold them all.
 void bound_memory() {
   constexpr int arenas = 4;
-  mallopt(M_ARENA_MAX, arenas);
+  mallopt(M_ARENA_MAX, arenas);  // NOLINT(concurrency-mt-unsafe): no other thread is there yet
 }
 
 int distributed() {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <random>
 #include <string>
 
 namespace {
@@ -14,7 +15,7 @@ void set(rd_kafka_conf_t* conf, const char* name, const char* value) {
   std::array<char, 512> error{};
   if (rd_kafka_conf_set(conf, name, value, error.data(), error.size()) != RD_KAFKA_CONF_OK) {
     std::fprintf(stderr, "%s\n", error.data());
-    std::exit(1);
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe): no other thread is there yet
   }
 }
 
@@ -28,7 +29,8 @@ int main(int argc, char** argv) {
   const auto wanted = std::strtoull(argv[3], nullptr, 10);
   auto* conf = rd_kafka_conf_new();
   set(conf, "bootstrap.servers", argv[1]);
-  set(conf, "group.id", (std::string("bare-") + argv[2] + std::to_string(std::rand())).c_str());
+  set(conf, "group.id",
+      (std::string("bare-") + argv[2] + std::to_string(std::random_device{}())).c_str());
   set(conf, "enable.auto.commit", "false");
   set(conf, "auto.offset.reset", "earliest");
   set(conf, "fetch.queue.backoff.ms", "2");

@@ -26,9 +26,8 @@ class ConnectException : public std::runtime_error {
 
   /// With the text of the error that caused this one, shown as `Caused by: …` in traces.
   ConnectException(const std::string& message, std::string cause)
-      : ConnectException(JavaClass{"org.apache.kafka.connect.errors.ConnectException"}, message) {
-    cause_ = std::move(cause);
-  }
+      : ConnectException(JavaClass{"org.apache.kafka.connect.errors.ConnectException"}, message,
+                         std::move(cause)) {}
 
   /// The Java class this error stands for, e.g. `org.apache.kafka.connect.errors.DataException`.
   [[nodiscard]] std::string_view java_class() const noexcept { return java_class_; }

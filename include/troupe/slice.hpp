@@ -15,7 +15,7 @@ namespace troupe {
 ///
 /// Intrusively counted; the last slice destroys it. The count is thread-safe, the bytes are
 /// immutable once the first slice has left the thread that filled them.
-class Buffer {
+class Buffer {  // NOLINT(cppcoreguidelines-virtual-class-destructor): only `destroy` ends one
  public:
   Buffer() = default;
   Buffer(const Buffer&) = delete;
@@ -48,7 +48,7 @@ class Buffer {
 
 /// A run of bytes that keeps its buffer alive. Copying costs one atomic increment when there is a
 /// buffer, none for text with static storage. Immutable; safe to copy and destroy on any thread.
-class Slice {
+class Slice {  // NOLINT(cppcoreguidelines-special-member-functions): assigned by value
  public:
   Slice() = default;
 

@@ -147,7 +147,6 @@ Status FileOffsetStore::write(const RawOffsets& offsets) const {
   constexpr mode_t mode = 0644;
   const auto bytes = encode_java_hash_map(offsets);
   auto written = [&]() -> Status {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() is POSIX
     const Descriptor file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.get() < 0) {
@@ -169,7 +168,6 @@ Status FileOffsetStore::write(const RawOffsets& offsets) const {
     return written;
   }
   const auto folder = folder_of(path_);
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() is POSIX
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0 || ::fsync(directory.get()) != 0) {
     return file_error("cannot sync the folder of source offsets", folder, errno);

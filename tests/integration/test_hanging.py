@@ -1,4 +1,5 @@
 """Connectors that hang or fail, and everybody else who goes on."""
+import http.client
 import time
 
 import harness
@@ -14,7 +15,6 @@ def start_trouble(start):
 
 def post_in_background(worker, name, **config):
     """A request whose answer nobody waits for."""
-    import http.client
     import json
     connection = http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
     connection.request("POST", "/connectors", json.dumps({"name": name, "config": config}), {"Content-Type": "application/json"})
@@ -119,3 +119,18 @@ def test_a_sink_that_hangs_in_put_is_given_up_and_its_records_come_again(start_t
     assert worker.rest("DELETE", "/connectors/s").status == 204
     worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
     harness.eventually(lambda: (tmp_path / "out").read_text() == "a\nb\n", "the records again")
+
+
+def test_a_gauge_that_hangs_costs_the_metrics_only(start_trouble):
+    worker = start_trouble()
+    worker.create("hangs-in-gauge", **{"connector.class": TROUBLE, "hang": "gauge"})
+    worker.wait_task("hangs-in-gauge", "RUNNING")
+    scrape = http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
+    scrape.request("GET", "/metrics")
+    for _ in range(20):
+        begun = time.monotonic()
+        assert worker.rest("GET", "/connectors").json == ["hangs-in-gauge"]
+        assert time.monotonic() - begun < 5
+    assert worker.rest("DELETE", "/connectors/hangs-in-gauge").status == 204
+    assert worker.terminate() == 143
+    scrape.close()

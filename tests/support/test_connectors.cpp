@@ -104,6 +104,11 @@ class TroubleSourceTask final : public SourceTask {
   void start(const Settings& settings) override {
     trouble_.configure(settings);
     trouble_.at("start");
+    auto& metrics = context().plugin_metrics();
+    metrics.add_metric(metrics.metric_name("trouble", "Trouble of the gauge itself.", {}), [this] {
+      trouble_.at("gauge");
+      return 1.0;
+    });
   }
   void poll(SourceBatch& batch) override {
     trouble_.at("poll");
