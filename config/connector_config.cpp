@@ -304,9 +304,9 @@ std::vector<ValidatedValue> validate_connector_config(ConnectorType type, const 
     if (text) {
       continue;
     }
-    const auto found = std::find_if(values.begin(), values.end(), [&](const ValidatedValue& value) {
-      return value.name == name;
-    });
+    const auto found = std::find_if(
+        values.begin(), values.end(),
+        [&wanted = name](const ValidatedValue& value) { return value.name == wanted; });
     auto& value = found != values.end() ? *found : values.emplace_back();
     value.name = name;
     value.errors.emplace_back("Null value can not be supplied as the configuration value.");
