@@ -1,11 +1,14 @@
 #include <troupe/map_builder.hpp>
 #include <troupe/struct.hpp>
 
+#include <algorithm>
 #include <functional>
 
 namespace troupe {
 
 namespace {
+
+constexpr std::size_t first_capacity = 8;
 
 std::size_t mixed(std::size_t seed, std::size_t hash) {
   return seed ^ (hash + 0x9e3779b97f4a7c15U + (seed << 6U) + (seed >> 2U));
@@ -59,12 +62,12 @@ std::size_t hash_value(const Value& value) {
 
 std::pair<Value, Value>* MapBuilder::find(const Value& key) {
   if (index_.empty()) {
-    for (auto& entry : entries_) {
-      if (entry.first == key) {
-        return &entry;
-      }
-    }
-    return nullptr;
+    const auto* text = key.get_if<Text>();  // nearly all keys are
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+      const auto* other = text != nullptr ? entry.first.template get_if<Text>() : nullptr;
+      return text != nullptr ? other != nullptr && *other == *text : entry.first == key;
+    });
+    return found == entries_.end() ? nullptr : &*found;
   }
   const auto [first, last] = index_.equal_range(hash_value(key));
   for (auto candidate = first; candidate != last; ++candidate) {
@@ -79,6 +82,9 @@ void MapBuilder::put(Value key, Value value) {
   if (auto* known = find(key)) {
     known->second = std::move(value);
     return;
+  }
+  if (entries_.empty()) {
+    entries_.reserve(first_capacity);
   }
   entries_.emplace_back(std::move(key), std::move(value));
   if (entries_.size() == unindexed) {

@@ -7,6 +7,7 @@
 #include "config/reference_page.hpp"
 #include "connectors/builtin.hpp"
 #include "runtime/pipeline/converters/builtin_converters.hpp"
+#include "runtime/pipeline/transforms/builtin_transforms.hpp"
 #include "runtime/plugins/registry_lookup.hpp"
 
 #include <fstream>
@@ -108,6 +109,7 @@ std::string plugins_of(const PluginLookup& plugins, PluginKind kind) {
 std::string page() {
   troupe::runtime::Registry registry;
   troupe::runtime::register_builtin_converters(registry);
+  troupe::runtime::register_builtin_transforms(registry);
   troupe::connectors::register_builtin_connectors(registry);
   const troupe::runtime::RegistryLookup plugins(registry);
   auto text = preface + workers() + connectors(plugins) + clients();

@@ -47,7 +47,7 @@ class ValueReader {
       }
       case Kind::array: {
         Array elements;
-        cursor_.read_array([&] { elements.push_back(read(nullptr)); });
+        cursor_.read_array([&] { append(elements, nullptr); });
         return elements;
       }
       case Kind::string:
@@ -62,6 +62,14 @@ class ValueReader {
       default:
         return {};
     }
+  }
+
+  void append(Array& elements, const SchemaPtr& schema) {
+    constexpr std::size_t first_capacity = 4;
+    if (elements.empty()) {
+      elements.reserve(first_capacity);
+    }
+    elements.push_back(read(schema));
   }
 
   /// The text, sharing the document's bytes where it lies in them.
@@ -143,7 +151,7 @@ class ValueReader {
   Value read_array(const SchemaPtr& element_schema, Kind kind) {
     Array elements;
     if (kind == Kind::array) {
-      cursor_.read_array([&] { elements.push_back(read(element_schema)); });
+      cursor_.read_array([&] { append(elements, element_schema); });
     } else if (kind == Kind::object) {
       // Later members replace earlier ones of the same name.
       MapBuilder members;

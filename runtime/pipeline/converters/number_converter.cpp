@@ -11,8 +11,8 @@ namespace {
 
 /// What differs between the converters: the word in messages, Kafka's deserializer, the type.
 struct Kind {
-  std::string word;
-  std::string deserializer;
+  std::string_view word;
+  std::string_view deserializer;
   SchemaType type;
 };
 
@@ -77,7 +77,7 @@ EncodedBytes NumberConverter<Number>::from_connect_data(const TopicName&, const 
   if (number == nullptr) {
     const auto found = "class " + std::string(value.java_class());
     throw DataException(
-        "Failed to serialize to " + kind_of<Number>().word + " (was " + found + "): ",
+        "Failed to serialize to " + std::string(kind_of<Number>().word) + " (was " + found + "): ",
         "java.lang.ClassCastException: " + found + " cannot be cast");
   }
   const auto begin = out.size();
@@ -97,10 +97,11 @@ SchemaAndValue NumberConverter<Number>::to_connect_data(const TopicName&, const 
     return {schema, Value()};
   }
   if (bytes->size() != sizeof(Number)) {
-    throw DataException("Failed to deserialize " + kind.word + ": ",
+    throw DataException("Failed to deserialize " + std::string(kind.word) + ": ",
                         "org.apache.kafka.common.errors.SerializationException: Size of data "
                         "received by " +
-                            kind.deserializer + " is not " + std::to_string(sizeof(Number)));
+                            std::string(kind.deserializer) + " is not " +
+                            std::to_string(sizeof(Number)));
   }
   return {schema, Value(from_big_endian<Number>(bytes->view()))};
 }
