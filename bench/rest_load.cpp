@@ -1,5 +1,6 @@
-// Times HTTP reads: `rest-load serve PORT` is a bare Beast server to compare with, `rest-load load PORT PATH COUNT`
-// sends that many requests over one kept-alive connection and prints percentiles of the answers' times.
+// Times HTTP reads: `rest-load serve PORT` is a bare Beast server to compare with, `rest-load load
+// PORT PATH COUNT` sends that many requests over one kept-alive connection and prints percentiles
+// of the answers' times.
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>

@@ -36,9 +36,9 @@ struct SinkRequests {
 
 /// What a sink loop works with.
 struct SinkLoopParts {
+  std::unique_ptr<SinkTaskContext> context;  ///< outlives the task: declared before it
   std::unique_ptr<SinkTask> task;
-  std::unique_ptr<SinkTaskContext> context;  ///< outlives the task
-  std::shared_ptr<SinkRequests> requests;    ///< written by the context
+  std::shared_ptr<SinkRequests> requests;  ///< written by the context
   std::unique_ptr<RecordDecoder> decoder;
   std::shared_ptr<RecordReader> reader;
   /// The reader comes from here: an earlier incarnation's, with its group membership.

@@ -22,8 +22,8 @@ namespace troupe::runtime {
 
 /// What a source loop works with. The deliveries object is the listener of the writer.
 struct SourceLoopParts {
+  std::unique_ptr<SourceTaskContext> context;  ///< outlives the task: declared before it
   std::unique_ptr<SourceTask> task;
-  std::unique_ptr<SourceTaskContext> context;  ///< outlives the task
   std::unique_ptr<RecordEncoder> encoder;
   std::shared_ptr<RecordWriter> writer;
   std::shared_ptr<SourceDeliveries> deliveries;

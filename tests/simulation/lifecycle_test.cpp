@@ -150,8 +150,7 @@ TEST_CASE("lifecycle: a hanging task is given up at its limit and replaced",
   calm.worker().run_until([] { return false; }, 1s);
   calm.worker().executor().set_hangs_one_in(0);
   const auto begun = calm.worker().clock().now();
-  CHECK(calm
-            .ask([&](auto done) {
+  CHECK(calm.ask([&](auto done) {
               calm.worker().herder().restart_task({{"source"}, 0}, std::move(done));
             })
             .ok());

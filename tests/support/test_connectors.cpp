@@ -148,7 +148,8 @@ class TroubleSinkTask final : public SinkTask {
       std::this_thread::sleep_for(std::chrono::milliseconds{50});
       meddler_.request_stop();
       meddler_.join();
-      std::ofstream(text(trouble_.settings(), "journal"), std::ios::app) << refused_ << " refused\n";
+      std::ofstream(text(trouble_.settings(), "journal"), std::ios::app)
+          << refused_ << " refused\n";
     }
   }
   [[nodiscard]] std::string version() const override { return "1"; }
@@ -189,13 +190,16 @@ class TroubleSinkTask final : public SinkTask {
  private:
   /// Calls the context all the time, from a thread that has no business there.
   void meddle(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
+    for (int turn = 0; !stop.stop_requested(); ++turn) {
       try {
         context().request_commit();
         context().timeout(std::chrono::milliseconds{10});
+        constexpr int turns_between_pauses = 300;  // each costs the consumer what it has fetched
         for (const auto& partition : context().assignment()) {
-          context().pause({partition});
-          context().resume({partition});
+          if (turn % turns_between_pauses == 0) {
+            context().pause({partition});
+            context().resume({partition});
+          }
         }
       } catch (const IllegalWorkerStateException&) {
         refused_ = "something was";

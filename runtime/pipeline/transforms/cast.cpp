@@ -15,9 +15,8 @@ constexpr const char* purpose = "cast types";
 ValidatorPtr cast_spec() {
   return validators::custom(
       [](const std::string&, const ConfigValue& value) {
-        if (const auto* items = std::get_if<std::vector<std::string>>(&value)) {
-          static_cast<void>(parse_cast_spec(*items));
-        }
+        const auto* items = std::get_if<std::vector<std::string>>(&value);
+        static_cast<void>(parse_cast_spec(items == nullptr ? std::vector<std::string>() : *items));
       },
       "list of colon-delimited pairs, e.g. <code>foo:bar,abc:xyz</code>");
 }
