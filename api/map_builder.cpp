@@ -2,7 +2,9 @@
 #include <troupe/struct.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <type_traits>
 
 namespace troupe {
 
@@ -50,7 +52,12 @@ struct Hash {
   template <class Number>
   std::size_t operator()(Number number) const {
     // All NaN are equal, and -0.0 is not 0.0.
-    return number == number ? std::hash<Number>{}(number) : 1;
+    if constexpr (std::is_floating_point_v<Number>) {
+      if (std::isnan(number)) {
+        return 1;
+      }
+    }
+    return std::hash<Number>{}(number);
   }
 };
 

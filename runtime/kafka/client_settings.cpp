@@ -32,7 +32,7 @@ std::string assignors(const std::string& java) {
   const auto items = std::get<std::vector<std::string>>(
       ConfigDef::parse_value("partition.assignment.strategy", java, ConfigType::list));
   for (const auto& item : items) {
-    const auto name = item.find("CooperativeSticky") != std::string::npos ? "cooperative-sticky"
+    const auto* const name = item.find("CooperativeSticky") != std::string::npos ? "cooperative-sticky"
                       : item.find("RoundRobin") != std::string::npos      ? "roundrobin"
                                                                           : "range";
     // librdkafka refuses a list with both kinds; the first kind that is named counts.
