@@ -40,6 +40,7 @@ class Standalone {
   int run(const std::string& worker_file, const std::vector<std::string>& connector_files,
           std::function<void(PluginRegistry&)> more) {
     log_ = std::make_unique<runtime::StderrLog>(false);
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
     const char* java_options = std::getenv("KAFKA_OPTS");
     auto file = read_worker_file(worker_file, java_options == nullptr ? "" : java_options, more);
     if (!file.ok()) {

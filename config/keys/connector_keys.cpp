@@ -14,9 +14,9 @@ namespace {
 using enum ConfigType;
 using enum Importance;
 
-constexpr auto short_ = Width::short_width;
-constexpr auto medium_ = Width::medium;
-constexpr auto long_ = Width::long_width;
+constexpr auto short_width = Width::short_width;
+constexpr auto medium_width = Width::medium;
+constexpr auto long_width = Width::long_width;
 
 ValidatorPtr unique_aliases(const char* text) {
   return validators::custom(
@@ -69,16 +69,17 @@ void define_converter(ConfigDef& def, const ConverterKeys& keys, const ConfigMap
   const std::string name = keys.name;
   const auto version_name = name + ".plugin.version";
   const PluginSetting plugin(keys.kind, name, version_name, settings, plugins, keys.worker_class);
-  auto class_key = placed_key(
-      name, class_name, low, {"Common", keys.order, short_, std::string(keys.display) + " class"},
-      "Converter instead of the worker's; its settings stand under `" + name + ".`.",
-      keys.worker_class, plugin.class_validator());
+  auto class_key =
+      placed_key(name, class_name, low,
+                 {"Common", keys.order, short_width, std::string(keys.display) + " class"},
+                 "Converter instead of the worker's; its settings stand under `" + name + ".`.",
+                 keys.worker_class, plugin.class_validator());
   if (keys.worker_class) {
     class_key.recommender = recommend_classes(keys.kind, plugins);
   }
   auto version =
       placed_key(version_name, string, low,
-                 {"Common", keys.order + 1, short_, std::string(keys.display) + " version"},
+                 {"Common", keys.order + 1, short_width, std::string(keys.display) + " version"},
                  "Version of that class, or a range of versions.", plugin.version());
   version.recommender = plugin.version_recommender();
   version.validator = plugin.version_validator();
@@ -92,24 +93,25 @@ void define_converter(ConfigDef& def, const ConverterKeys& keys, const ConfigMap
 void define_identity(ConfigDef& def, const ConfigMap& settings, const PluginLookup& plugins) {
   const PluginSetting plugin(PluginKind::connector, "connector.class", "connector.plugin.version",
                              settings, plugins, std::nullopt);
-  auto name = placed_key("name", string, high, {"Common", 1, medium_, "Connector name"},
+  auto name = placed_key("name", string, high, {"Common", 1, medium_width, "Connector name"},
                          "Name of the connector, unique in the cluster.");
   name.validator = validators::non_empty_string_without_control_chars();
-  auto type = placed_key("connector.class", string, high, {"Common", 2, long_, "Connector class"},
-                         "Class of the connector: full name or alias.");
+  auto type =
+      placed_key("connector.class", string, high, {"Common", 2, long_width, "Connector class"},
+                 "Class of the connector: full name or alias.");
   type.validator = plugin.class_validator();
   auto version = placed_key("connector.plugin.version", string, medium,
-                            {"Common", 3, medium_, "Connector version"},
+                            {"Common", 3, medium_width, "Connector version"},
                             "Version of that class, or a range of versions.", plugin.version());
   version.recommender = plugin.version_recommender();
   version.validator = plugin.version_validator();
   def.define(std::move(name))
       .define(std::move(type))
       .define(std::move(version))
-      .define(placed_key("tasks.max", int32, high, {"Common", 4, short_, "Tasks max"},
+      .define(placed_key("tasks.max", int32, high, {"Common", 4, short_width, "Tasks max"},
                          "How many tasks the connector may use.", "1", validators::at_least(1)))
       .define(placed_key("tasks.max.enforce", boolean, low,
-                         {"Common", 5, short_, "Enforce tasks max"},
+                         {"Common", 5, short_width, "Enforce tasks max"},
                          "Whether a connector that makes more tasks than it may fails.", "true"));
   plugin.arm();
 }
@@ -117,21 +119,23 @@ void define_identity(ConfigDef& def, const ConfigMap& settings, const PluginLook
 void define_error_handling(ConfigDef& def) {
   static constexpr const char* group = "Error Handling";
   def.define(placed_key("errors.retry.timeout", int64, medium,
-                        {group, 1, medium_, "Retry Timeout for Errors"},
+                        {group, 1, medium_width, "Retry Timeout for Errors"},
                         "Milliseconds a failed operation on a record is tried again for; -1: for "
                         "ever.",
                         "0"))
       .define(placed_key("errors.retry.delay.max.ms", int64, medium,
-                         {group, 2, medium_, "Maximum Delay Between Retries for Errors"},
+                         {group, 2, medium_width, "Maximum Delay Between Retries for Errors"},
                          "Longest pause between such attempts, milliseconds.", "60000"))
-      .define(placed_key("errors.tolerance", string, medium, {group, 3, short_, "Error Tolerance"},
+      .define(placed_key("errors.tolerance", string, medium,
+                         {group, 3, short_width, "Error Tolerance"},
                          "Whether a record that cannot be handled fails the task (none) or is "
                          "skipped (all).",
                          "none", validators::one_of({"none", "all"})))
-      .define(placed_key("errors.log.enable", boolean, medium, {group, 4, short_, "Log Errors"},
+      .define(placed_key("errors.log.enable", boolean, medium,
+                         {group, 4, short_width, "Log Errors"},
                          "Whether skipped records are logged too.", "false"))
       .define(placed_key("errors.log.include.messages", boolean, medium,
-                         {group, 5, short_, "Log Error Details"},
+                         {group, 5, short_width, "Log Error Details"},
                          "Whether the log names the record itself.", "false"));
 }
 
@@ -157,16 +161,16 @@ void define_connector_keys(ConfigDef& def, const ConfigMap& settings, const Plug
                       defaults.header_converter}}) {
     define_converter(def, keys, settings, plugins);
   }
-  def.define(placed_key("transforms", list, low, {"Transforms", 12, long_, "Transforms"},
+  def.define(placed_key("transforms", list, low, {"Transforms", 12, long_width, "Transforms"},
                         "Names of the transforms each record passes, in this order; each has keys "
                         "under `transforms.<name>.`.",
                         "", unique_aliases("unique transformation aliases")))
-      .define(placed_key("predicates", list, low, {"Predicates", 13, long_, "Predicates"},
+      .define(placed_key("predicates", list, low, {"Predicates", 13, long_width, "Predicates"},
                          "Names of predicates that transforms refer to; each has keys under "
                          "`predicates.<name>.`.",
                          "", unique_aliases("unique predicate aliases")))
       .define(placed_key("config.action.reload", string, low,
-                         {"Common", 14, medium_, "Reload Action"},
+                         {"Common", 14, medium_width, "Reload Action"},
                          "What happens when a value of a provider has expired: the connector is "
                          "started again, or nothing.",
                          "restart", validators::one_of({"none", "restart"})));
@@ -175,47 +179,47 @@ void define_connector_keys(ConfigDef& def, const ConfigMap& settings, const Plug
 
 void define_sink_keys(ConfigDef& def) {
   static constexpr const char* errors = "Error Handling";
-  def.define(placed_key("topics", list, high, {"Common", 4, long_, "Topics"}, "Topics to read.", "",
-                        validators::distinct_list(true)))
-      .define(placed_key("topics.regex", string, high, {"Common", 4, long_, "Topics regex"},
+  def.define(placed_key("topics", list, high, {"Common", 4, long_width, "Topics"},
+                        "Topics to read.", "", validators::distinct_list(true)))
+      .define(placed_key("topics.regex", string, high, {"Common", 4, long_width, "Topics regex"},
                          "Regular expression of whole topic names to read, instead of `topics`.",
                          "", valid_regex()))
       .define(placed_key("errors.deadletterqueue.topic.name", string, medium,
-                         {errors, 6, medium_, "Dead Letter Queue Topic Name"},
+                         {errors, 6, medium_width, "Dead Letter Queue Topic Name"},
                          "Topic that gets the records that were skipped; empty: none.", ""))
       .define(placed_key("errors.deadletterqueue.topic.replication.factor", int16, medium,
-                         {errors, 7, medium_, "Dead Letter Queue Topic Replication Factor"},
+                         {errors, 7, medium_width, "Dead Letter Queue Topic Replication Factor"},
                          "Replicas of that topic when it has to be created.", "3"))
       .define(placed_key("errors.deadletterqueue.context.headers.enable", boolean, medium,
-                         {errors, 8, medium_, "Enable Error Context Headers"},
+                         {errors, 8, medium_width, "Enable Error Context Headers"},
                          "Whether headers `__connect.errors.…` tell what went wrong.", "false"));
 }
 
 void define_source_keys(ConfigDef& def) {
   static constexpr const char* once = "Exactly Once Support";
   def.define(placed_key("topic.creation.groups", list, low,
-                        {"Topic Creation", 1, long_, "Topic Creation Groups"},
+                        {"Topic Creation", 1, long_width, "Topic Creation Groups"},
                         "Names of groups of topics; how topics of a group are created stands under "
                         "`topic.creation.<group>.`.",
                         "", unique_aliases("unique topic creation groups")))
       .define(placed_key(
-          "exactly.once.support", string, medium, {once, 2, short_, "Exactly once support"},
+          "exactly.once.support", string, medium, {once, 2, short_width, "Exactly once support"},
           "Whether exactly-once is required of the connector, or taken where it is there.",
           "requested",
           validators::one_of_ignoring_case({"requested", "required"}, {"REQUIRED", "REQUESTED"})))
       .define(placed_key(
-          "transaction.boundary", string, medium, {once, 3, short_, "Transaction Boundary"},
+          "transaction.boundary", string, medium, {once, 3, short_width, "Transaction Boundary"},
           "When a transaction ends: after each poll, after an interval, or where the "
           "connector says.",
           "poll",
           validators::one_of_ignoring_case({"poll", "interval", "connector"},
                                            {"INTERVAL", "POLL", "CONNECTOR"})))
       .define(placed_key("transaction.boundary.interval.ms", int64, low,
-                         {once, 4, short_, "Transaction boundary interval"},
+                         {once, 4, short_width, "Transaction boundary interval"},
                          "Milliseconds of that interval; unset: `offset.flush.interval.ms`.",
                          std::nullopt, null_or_not_negative()))
       .define(placed_key("offsets.storage.topic", string, low,
-                         {"offsets.topic", 1, long_, "Offsets topic"},
+                         {"offsets.topic", 1, long_width, "Offsets topic"},
                          "Topic for this connector's offsets instead of the worker's.",
                          std::nullopt, validators::non_empty_string()));
 }

@@ -32,9 +32,10 @@ std::string assignors(const std::string& java) {
   const auto items = std::get<std::vector<std::string>>(
       ConfigDef::parse_value("partition.assignment.strategy", java, ConfigType::list));
   for (const auto& item : items) {
-    const auto* const name = item.find("CooperativeSticky") != std::string::npos ? "cooperative-sticky"
-                      : item.find("RoundRobin") != std::string::npos      ? "roundrobin"
-                                                                          : "range";
+    const auto* const name = item.find("CooperativeSticky") != std::string::npos
+                                 ? "cooperative-sticky"
+                             : item.find("RoundRobin") != std::string::npos ? "roundrobin"
+                                                                            : "range";
     // librdkafka refuses a list with both kinds; the first kind that is named counts.
     const bool is_cooperative = std::string(name) == "cooperative-sticky";
     if ((is_cooperative && eager) || (!is_cooperative && cooperative)) {
