@@ -162,6 +162,8 @@ class SimulatedWorker {
     run_until([this] { return !has_work(); }, std::chrono::minutes{1});
     herder_.reset();
     system_.drain();
+    executor_->drop_all();
+    system_.drain();
   }
   SimulatedWorker(const SimulatedWorker&) = delete;
   SimulatedWorker& operator=(const SimulatedWorker&) = delete;

@@ -70,6 +70,12 @@ void SimulatedExecutor::release_all() {
   }
 }
 
+void SimulatedExecutor::drop_all() {
+  for (auto& slot : std::exchange(slots_, {})) {
+    slot->job = nullptr;
+  }
+}
+
 void SimulatedExecutor::add_steps(Steps& steps) {
   slots_.remove_if([](const auto& slot) { return slot->closed && !slot->job && !slot->running; });
   for (const auto& slot : slots_) {

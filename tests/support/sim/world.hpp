@@ -61,6 +61,8 @@ class SimulatedExecutor final : public runtime::Executor {
   void set_hangs_one_in(std::size_t count) { *hangs_one_in_ = count; }
   /// Jobs that are held up run from now on.
   void release_all();
+  /// Forgets jobs that never ran: they hold the worker, which holds this object.
+  void drop_all();
   [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
   [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
   void add_steps(Steps& steps);
