@@ -39,6 +39,8 @@ def test_a_daemon_goes_on_in_the_background_with_its_output_in_a_file(settings, 
 
 def test_every_form_of_connector_file_is_read(start, settings, kafka, topic, tmp_path, file_source):
     worker = start(file_source(topic, tmp_path / "1", name="map"), {"name": "request", "config": file_source(topic, tmp_path / "2", name="request"), "initial_state": "PAUSED"})
+    # REST answers before the last connector file is read; health does not.
+    harness.eventually(lambda: worker.rest("GET", "/health").status == 200, "the end of the start")
     assert worker.rest("GET", "/connectors").json == ["map", "request"]
     assert worker.status("request")["connector"]["state"] == "PAUSED"
 
