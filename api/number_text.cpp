@@ -1,6 +1,7 @@
 #include <troupe/number_text.hpp>
 #include <troupe/value.hpp>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -10,21 +11,23 @@ namespace {
 
 /// The shortest digits that round-trip: `digits[0].digits[1]… × 10^exponent`.
 struct Digits {
-  char digits[32];
+  std::array<char, 32> digits{};
   std::size_t count = 0;
   int exponent = 0;
 };
 
 template <class T>
 Digits shortest(T value) {
-  char raw[64];
-  auto end = std::to_chars(raw, raw + sizeof raw, value, std::chars_format::scientific).ptr;
+  std::array<char, 64> raw{};
+  auto* const first = raw.data();
+  auto* const last = first + raw.size();
+  auto* end = std::to_chars(first, last, value, std::chars_format::scientific).ptr;
   if (raw[1] == 'e') {
     // Where one digit would do, Java takes the two that are closest: 4.9E-324, not 5E-324.
-    end = std::to_chars(raw, raw + sizeof raw, value, std::chars_format::scientific, 1).ptr;
+    end = std::to_chars(first, last, value, std::chars_format::scientific, 1).ptr;
   }
   Digits result;
-  const char* at = raw;
+  const char* at = first;
   for (; *at != 'e'; ++at) {
     if (*at != '.') {
       result.digits[result.count++] = *at;
@@ -42,26 +45,26 @@ void append_plain(const Digits& number, std::string& out) {
   if (number.exponent < 0) {
     out += "0.";
     out.append(static_cast<std::size_t>(-number.exponent - 1), '0');
-    out.append(number.digits, number.count);
+    out.append(number.digits.data(), number.count);
     return;
   }
   const auto whole = static_cast<std::size_t>(number.exponent) + 1;
   if (number.count <= whole) {
-    out.append(number.digits, number.count);
+    out.append(number.digits.data(), number.count);
     out.append(whole - number.count, '0');
     out += ".0";
     return;
   }
-  out.append(number.digits, whole);
+  out.append(number.digits.data(), whole);
   out += '.';
-  out.append(number.digits + whole, number.count - whole);
+  out.append(number.digits.data() + whole, number.count - whole);
 }
 
 void append_scientific(const Digits& number, std::string& out) {
   out += number.digits[0];
   out += '.';
   if (number.count > 1) {
-    out.append(number.digits + 1, number.count - 1);
+    out.append(number.digits.data() + 1, number.count - 1);
   } else {
     out += '0';
   }

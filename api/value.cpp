@@ -4,6 +4,7 @@
 #include <troupe/value.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <type_traits>
 #include <unordered_map>
@@ -41,14 +42,15 @@ std::string map_text(const Map& entries) {
 
 /// Java's Date.toString in UTC: `Thu Jan 01 00:00:00 UTC 1970`.
 std::string date_text(std::int64_t epoch_ms) {
-  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto time = calendar_time(epoch_ms);
   const auto year = time.year > 0 ? time.year : 1 - time.year;  // Java counts from 1 BC down
-  return std::string(days[time.weekday]) + ' ' + months[time.month - 1] + ' ' +
-         padded(time.day, 2) + ' ' + padded(time.hour, 2) + ':' + padded(time.minute, 2) + ':' +
-         padded(time.second, 2) + " UTC " + std::to_string(year);
+  return std::string(days.at(static_cast<std::size_t>(time.weekday))) + ' ' +
+         months.at(static_cast<std::size_t>(time.month) - 1) + ' ' + padded(time.day, 2) + ' ' +
+         padded(time.hour, 2) + ':' + padded(time.minute, 2) + ':' + padded(time.second, 2) +
+         " UTC " + std::to_string(year);
 }
 
 /// Java's Double.equals: every NaN equals every other, and 0.0 is not -0.0.

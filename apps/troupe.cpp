@@ -33,6 +33,7 @@ int distributed() {
 
 /// Where upstream's scripts put the output of daemons.
 std::string log_folder() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread is there yet
   if (const char* given = std::getenv("LOG_DIR")) {
     return given;
   }
