@@ -6,6 +6,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import harness  # noqa: E402
+from oracle import java_worker  # noqa: E402
 
 numbers = itertools.count()
 
@@ -68,3 +69,21 @@ def file_source():
 @pytest.fixture
 def file_sink():
     return sink
+
+
+@pytest.fixture
+def both(settings, tmp_path):
+    """A Java worker and a troupe worker, with settings of their own."""
+    workers = {}
+    for name, kind in (("java", harness.JavaWorker), ("troupe", harness.Worker)):
+        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
+        if name == "java":
+            own = java_worker.settings(own)
+        workers[name] = kind(tmp_path / name, own).start()
+    try:
+        for worker in workers.values():
+            worker.wait_ready()
+        yield workers["java"], workers["troupe"]
+    finally:
+        for worker in workers.values():
+            worker.stop()

@@ -13,6 +13,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
+from oracle import java_worker  # noqa: E402
+
 BUILD = pathlib.Path(os.environ.get("TROUPE_BUILD", ROOT / "build" / "release"))
 TROUPE = BUILD / "bin" / "troupe"
 TEST_WORKER = BUILD / "bin" / "troupe-test-worker"
@@ -182,6 +184,14 @@ class Worker:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+class JavaWorker(Worker):
+    """The oracle."""
+
+    def command(self):
+        files = super().command()[2:]
+        return java_worker.command(self.folder, files[0], files[1:])
 
 
 @contextlib.contextmanager

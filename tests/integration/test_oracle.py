@@ -7,30 +7,6 @@ import pytest
 from oracle import java_worker
 
 
-class JavaWorker(harness.Worker):
-    def command(self):
-        files = super().command()[2:]
-        return java_worker.command(self.folder, files[0], files[1:])
-
-
-@pytest.fixture
-def both(settings, tmp_path):
-    """A Java worker and a troupe worker, with settings of their own."""
-    workers = {}
-    for name, kind in (("java", JavaWorker), ("troupe", harness.Worker)):
-        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
-        if name == "java":
-            own = java_worker.settings(own)
-        workers[name] = kind(tmp_path / name, own).start()
-    try:
-        for worker in workers.values():
-            worker.wait_ready()
-        yield workers["java"], workers["troupe"]
-    finally:
-        for worker in workers.values():
-            worker.stop()
-
-
 def answers(worker, requests):
     got = []
     for method, path, body, headers in requests:
@@ -182,9 +158,9 @@ def test_each_goes_on_where_the_other_stopped(settings, kafka, topic, tmp_path, 
     """One offsets file, read and written by both."""
     count = 0
     for round_number in range(2):
-        for kind in (JavaWorker, harness.Worker):
+        for kind in (harness.JavaWorker, harness.Worker):
             own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}"}
-            if kind is JavaWorker:
+            if kind is harness.JavaWorker:
                 own = java_worker.settings(own)
             with open(tmp_path / "in", "a") as file:
                 file.writelines(f"{count + i}\n" for i in range(100))

@@ -2,36 +2,10 @@
 import json
 
 import harness
-import pytest
-from oracle import java_worker
 
 T = "org.apache.kafka.connect.transforms."
 STRING = "org.apache.kafka.connect.storage.StringConverter"
 JSON = "org.apache.kafka.connect.json.JsonConverter"
-
-
-class JavaWorker(harness.Worker):
-    def command(self):
-        files = super().command()[2:]
-        return java_worker.command(self.folder, files[0], files[1:])
-
-
-@pytest.fixture
-def both(settings, tmp_path):
-    """A Java worker and a troupe worker, with settings of their own."""
-    workers = {}
-    for name, kind in (("java", JavaWorker), ("troupe", harness.Worker)):
-        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
-        if name == "java":
-            own = java_worker.settings(own)
-        workers[name] = kind(tmp_path / name, own).start()
-    try:
-        for worker in workers.values():
-            worker.wait_ready()
-        yield workers
-    finally:
-        for worker in workers.values():
-            worker.stop()
 
 
 def chain(kind, stages):
@@ -66,7 +40,7 @@ SOURCE_CHAIN = {
 def test_a_source_chain_writes_what_a_java_worker_writes(both, kafka, topic, tmp_path):
     (tmp_path / "in").write_text("first\n\nžluťoučký 😀\nlast\n")
     written = []
-    for name, worker in both.items():
+    for name, worker in zip(("java", "troupe"), both):
         worker.create("c", **{"connector.class": "FileStreamSource", "topic": f"{topic}-{name}", "file": str(tmp_path / "in"), "key.converter": STRING, "value.converter": JSON, **SOURCE_CHAIN})
         routed = f"{topic}-routed-{name}"
         harness.eventually(lambda: kafka.consume(routed).count(b"\n") == 4, f"four records of {name}; log:\n{worker.log}")
@@ -111,7 +85,7 @@ def test_a_sink_chain_hands_on_what_a_java_worker_hands_on(both, kafka, topic, t
     kafka.produce(topic, [""], "-Z", "-K", ":")
     kafka.produce(topic, lines[2:])
     written = []
-    for name, worker in both.items():
+    for name, worker in zip(("java", "troupe"), both):
         out = tmp_path / f"out-{name}"
         # A group of its own for each: both want the one partition.
         worker.create(f"c-{name}", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(out), "key.converter": STRING, "value.converter": JSON, **SINK_CHAIN})
@@ -124,7 +98,7 @@ def test_a_sink_chain_hands_on_what_a_java_worker_hands_on(both, kafka, topic, t
 def test_a_failing_transform_fails_the_task_with_the_same_message(both, topic, tmp_path):
     (tmp_path / "in").write_text("line\n")
     causes = []
-    for name, worker in both.items():
+    for name, worker in zip(("java", "troupe"), both):
         worker.create("c", **{"connector.class": "FileStreamSource", "topic": f"{topic}-{name}", "file": str(tmp_path / "in"), **chain("transforms", {"flat": (T + "Flatten$Value", {})})})
         trace = worker.wait_task("c", "FAILED")["trace"]
         causes.append([line for line in trace.splitlines() if line.startswith("Caused by: ")])

@@ -1,5 +1,6 @@
 #include "tests/support/generated_values.hpp"
 
+#include "runtime/pipeline/converters/utf8.hpp"
 #include <troupe/logical.hpp>
 #include <troupe/map_builder.hpp>
 #include <troupe/struct.hpp>
@@ -10,27 +11,6 @@
 namespace troupe::test {
 
 namespace {
-
-std::string utf8(std::uint32_t code) {
-  std::string text;
-  const auto put = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xc0U | (code >> 6U));
-    put(0x80U | (code & 0x3fU));
-  } else if (code < 0x10000) {
-    put(0xe0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 0x3fU));
-    put(0x80U | (code & 0x3fU));
-  } else {
-    put(0xf0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 0x3fU));
-    put(0x80U | ((code >> 6U) & 0x3fU));
-    put(0x80U | (code & 0x3fU));
-  }
-  return text;
-}
 
 /// Without defaults an optional schema keeps null, and null is all that may stand for it.
 void decorate(SchemaBuilder& builder, Generator& random) {
@@ -102,7 +82,7 @@ std::string Generator::text() {
     auto code = static_cast<std::uint32_t>(below(ranges[below(6)]));
     code = code >= 0xd800 && code < 0xe000 ? '"' : code;
     // Java's UTF-16 decoder takes a leading one for a mark.
-    content += utf8(code == 0xfeff || code == 0xfffe ? '\\' : code);
+    runtime::append_utf8(code == 0xfeff || code == 0xfffe ? '\\' : code, content);
   }
   return content;
 }
