@@ -94,11 +94,14 @@ void HerderActor::release() noexcept {
 // --- Changes -----------------------------------------------------------------------------------
 
 void HerderActor::create(const CreateConnector& request) {
-  Reply<PutOutcome> reply([reply = request.reply](Result<PutOutcome> outcome) {
+  change_config(request.request.name, request.request.config, true, request.request.initial_state,
+                info_of(request.reply));
+}
+
+Reply<PutOutcome> HerderActor::info_of(Reply<runtime::ConnectorInfo> reply) {
+  return Reply<PutOutcome>([reply = std::move(reply)](Result<PutOutcome> outcome) {
     outcome.ok() ? reply(std::move(outcome->info)) : reply(outcome.error());
   });
-  change_config(request.request.name, request.request.config, true, request.request.initial_state,
-                std::move(reply));
 }
 
 void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_be_new,

@@ -53,6 +53,8 @@ class HerderActor final : public Supervised {
   void create(const CreateConnector& request);
   void patch(const PatchConfig& request);
   void apply_patches();
+  /// The answer to a change for who wants the connector alone.
+  [[nodiscard]] static Reply<runtime::PutOutcome> info_of(Reply<runtime::ConnectorInfo> reply);
   void change_config(ConnectorName name, ConfigMap config, bool must_be_new,
                      std::optional<runtime::TargetState> initial_state,
                      Reply<runtime::PutOutcome> reply);

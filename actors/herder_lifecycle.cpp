@@ -145,11 +145,7 @@ void HerderActor::apply_patches() {
     for (const auto& [key, value] : request.patch) {
       value ? void(config[key] = value) : void(config.erase(key));
     }
-    change_config(
-        request.name, std::move(config), false, std::nullopt,
-        Reply<runtime::PutOutcome>([reply = request.reply](Result<runtime::PutOutcome> outcome) {
-          outcome.ok() ? reply(std::move(outcome->info)) : reply(outcome.error());
-        }));
+    change_config(request.name, std::move(config), false, std::nullopt, info_of(request.reply));
   }
 }
 
