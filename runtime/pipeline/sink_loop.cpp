@@ -27,7 +27,6 @@ Status SinkLoop::start() {
     return subscribed;
   }
   begun_ = true;
-  const CallMark mark(*parts_.vitals, TaskCall::start, now());
   auto started = guard([this] {
     parts_.task->initialize(*parts_.context);
     parts_.task->start(parts_.settings);
@@ -67,9 +66,10 @@ TaskReport SinkLoop::run(const Grant& grant) {
 
 /// Whether anything waits that does not get done, for those who look for stalls.
 void SinkLoop::note_standstill(std::size_t records) {
-  const bool stands =
-      redelivering_ || (records == 0 && parts_.reader->has_backlog(wanted_positions()));
-  if (stands && !paused_) {
+  const auto stands = [&] {
+    return redelivering_ || (records == 0 && parts_.reader->has_backlog(wanted_positions()));
+  };
+  if (!paused_ && stands()) {
     parts_.vitals->waits(now());
   } else {
     parts_.vitals->waits_no_more();

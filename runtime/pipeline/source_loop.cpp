@@ -45,7 +45,6 @@ SourceLoop::SourceLoop(SourceLoopParts parts)
 
 Status SourceLoop::start() {
   begun_ = true;
-  const CallMark mark(*parts_.vitals, TaskCall::start, parts_.clock->now());
   return guard([this] {
     parts_.task->initialize(*parts_.context);
     parts_.task->start(parts_.settings);

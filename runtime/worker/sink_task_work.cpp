@@ -10,7 +10,6 @@
 namespace troupe::runtime {
 
 Status SinkTaskWork::build() {
-  const CallMark mark(*links_.vitals, TaskCall::create, parts_->clock->now());
   auto resolved = resolve_plan(parts_->resolver, plan_, *secrets_);
   return secrets_->hide(resolved.ok() ? build_loop() : resolved);
 }

@@ -21,7 +21,6 @@ SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks li
       offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {}
 
 Status SourceTaskWork::build() {
-  const CallMark mark(*vitals_, TaskCall::create, parts_->clock->now());
   auto resolved = resolve_plan(parts_->resolver, plan_, *secrets_);
   return secrets_->hide(resolved.ok() ? build_loop() : resolved);
 }
