@@ -78,8 +78,11 @@ Value struct_value(const Json& json, const SchemaPtr& context) {
   const auto schema = json.contains("schema") ? neutral_schema(json.at("schema")) : context;
   Struct structure(schema);
   for (const auto& [name, value] : json.at("struct").items()) {
-    const auto& field = *schema->field(name);
-    structure.put_unchecked(field.index, neutral_value(value, field.schema));
+    const auto* field = schema->field(name);
+    if (field == nullptr) {
+      throw std::runtime_error("the recorded struct has no field " + name);
+    }
+    structure.put_unchecked(field->index, neutral_value(value, field->schema));
   }
   return structure;
 }

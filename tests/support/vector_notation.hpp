@@ -1,21 +1,16 @@
 #pragma once
 
+#include "tests/support/neutral_values.hpp"
 #include <troupe/record.hpp>
-#include <troupe/schema.hpp>
 #include <troupe/value.hpp>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <string>
 
 namespace troupe::test {
 
-/// The notation of recorded answers (tests/compat/README.md) in our terms. A struct without a
-/// schema of its own has that of its context.
-[[nodiscard]] SchemaPtr schema_of(const nlohmann::json& notation);
-[[nodiscard]] Value value_of(const nlohmann::json& notation, const SchemaPtr& context);
-[[nodiscard]] SinkRecord sink_record_of(const nlohmann::json& notation);
-[[nodiscard]] SourceRecord source_record_of(const nlohmann::json& notation);
+/// Records in the notation of recorded answers (tests/compat/README.md) in our terms.
+[[nodiscard]] SinkRecord sink_record_of(const Json& notation);
+[[nodiscard]] SourceRecord source_record_of(const Json& notation);
 
 /// Equality as recorded answers mean it: maps without order, NaN equal to itself.
 [[nodiscard]] bool same_value(const Value& a, const Value& b);

@@ -17,7 +17,7 @@ namespace troupe::runtime {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = test::Json;
 
 constexpr std::size_t expected_cases = 823;
 
