@@ -47,8 +47,8 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   Change change;
   change.name = request.name;
   change.deadline = parts_->clock->now() + request_timeout;
-  change.reply =
-      Reply<runtime::PutOutcome>([reply = request.reply](Result<runtime::PutOutcome> outcome) {
+  change.reply = Reply<runtime::PutOutcome>(
+      [reply = request.reply](const Result<runtime::PutOutcome>& outcome) {
         outcome.ok() ? reply(Done{}) : reply(outcome.error());
       });
   change.run = run_connector(request.name, *stored);
