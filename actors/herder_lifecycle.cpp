@@ -23,7 +23,7 @@ void HerderActor::change_target(const ChangeTarget& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  auto* stored = state_.find(request.name);
+  auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(not_found("Unknown connector " + request.name.value));
   }
@@ -40,7 +40,7 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  auto* stored = state_.find(request.name);
+  auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.name));
   }
@@ -60,7 +60,7 @@ void HerderActor::restart_selected(const RestartSelected& request) {
     return request.reply(shutting_down());
   }
   const auto& name = request.request.name;
-  auto* stored = state_.find(name);
+  auto* stored = state_->find(name);
   if (stored == nullptr) {
     return request.reply(unknown_connector(name));
   }
@@ -84,7 +84,7 @@ void HerderActor::restart_task(const RestartTask& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  const auto* stored = state_.find(request.id.connector);
+  const auto* stored = state_->find(request.id.connector);
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.id.connector));
   }
@@ -96,7 +96,7 @@ void HerderActor::restart_task(const RestartTask& request) {
 }
 
 void HerderActor::reset_topics(const ResetTopics& request) {
-  state_.reset_topics(request.name);
+  state_->reset_topics(request.name);
   tell(this, connectors_, ResetTopics{request.name, {}});
   request.reply(Done{});
 }
@@ -133,7 +133,7 @@ void HerderActor::apply_patches() {
     }
     const auto request = *next;
     next = patches_.erase(next);
-    const auto* stored = state_.find(request.name);
+    const auto* stored = state_->find(request.name);
     if (stored == nullptr) {
       request.reply(not_found("Connector " + request.name.value + " not found"));
       continue;

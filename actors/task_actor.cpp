@@ -43,6 +43,7 @@ caf::behavior TaskActor::make_behavior() {
       [this](const OffsetsStored& outcome) { stored(outcome); },
       [this](const PauseTask& request) { pause(request.paused); },
       [this](const ResetTopics&) { forget_topics_ = true; },
+      [this](const UseOffsets& use) { offsets_ = use.offsets; },
       [this](const StopChild& request) { stop(request); },
       [this](const StepOverdue& timer) { step_overdue(timer.number); },
       [this](const StopOverdue&) {
