@@ -67,6 +67,8 @@ caf::behavior HerderActor::make_behavior() {
       [this](const GetTopics& request) { request.reply(state_->topics(request.name)); },
       [this](const ResetTopics& request) { reset_topics(request); },
       [this](const TopicsUsed& used) { state_->topics_used(used.name, used.topics); },
+      [this](const GetOffsets& request) { offsets(request); },
+      [this](const ChangeOffsets& request) { change_offsets(request); },
       [this](const GetInsight& request) { insight(request); },
       [this](const GetAllInsights& request) { request.reply(insights()); },
       [this](const ConfigValidated& outcome) { validated(outcome); },

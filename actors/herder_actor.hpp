@@ -85,6 +85,7 @@ class HerderActor final : public Supervised {
   void restart_task(const RestartTask& request);
   std::uint64_t run_connector(const ConnectorName& name, runtime::StoredConnector& stored);
   void reset_topics(const ResetTopics& request);
+  void change_offsets(const ChangeOffsets& request);
 
   void connector_reported(const ConnectorReported& report);
   void task_reported(const TaskReported& report);
@@ -99,6 +100,7 @@ class HerderActor final : public Supervised {
   void status(const GetStatus& request) const;
   void tasks(const GetTasks& request) const;
   void task_status(const GetTaskStatus& request) const;
+  void offsets(const GetOffsets& request);
   void insight(const GetInsight& request) const;
   [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
   void health(const GetHealth& request) const;

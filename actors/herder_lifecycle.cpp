@@ -95,6 +95,26 @@ void HerderActor::restart_task(const RestartTask& request) {
   tell(this, connectors_, request);
 }
 
+void HerderActor::change_offsets(const ChangeOffsets& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  const auto* stored = state_->find(request.name);
+  if (stored == nullptr) {
+    return request.reply(not_found("Connector " + request.name.value + " not found"));
+  }
+  if (stored->target != TargetState::stopped || !stored->task_configs.empty()) {
+    return request.reply(
+        Error{Errc::bad_request,
+              "Connectors must be in the STOPPED state before their offsets can be modified. This "
+              "can be done for the specified connector by issuing a 'PUT' request to the "
+              "'/connectors/" +
+                  request.name.value + "/stop' endpoint",
+              "org.apache.kafka.connect.runtime.rest.errors.BadRequestException", ""});
+  }
+  questions_.change_offsets(self(), request, stored->config);
+}
+
 void HerderActor::reset_topics(const ResetTopics& request) {
   state_->reset_topics(request.name);
   tell(this, connectors_, ResetTopics{request.name, {}});

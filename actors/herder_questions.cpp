@@ -62,6 +62,14 @@ void HerderActor::health(const GetHealth& request) const {
                     : runtime::WorkerHealth{State::starting, "Worker is still starting up."});
 }
 
+void HerderActor::offsets(const GetOffsets& request) {
+  const auto* stored = state_->find(request.name);
+  if (stored == nullptr) {
+    return request.reply(not_found("Connector " + request.name.value + " not found"));
+  }
+  questions_.offsets(self(), request, stored->config);
+}
+
 void HerderActor::tasks(const GetTasks& request) const {
   const auto* stored = state_->find(request.name);
   if (stored == nullptr) {

@@ -147,6 +147,16 @@ struct ResetTopics {
   ConnectorName name;
   Reply<Done> reply;
 };
+struct GetOffsets {
+  ConnectorName name;
+  Reply<runtime::ConnectorOffsets> reply;
+};
+/// Without offsets: reset all.
+struct ChangeOffsets {
+  ConnectorName name;
+  std::optional<runtime::ConnectorOffsets> offsets;
+  Reply<std::string> reply;
+};
 struct GetInsight {
   ConnectorName name;
   Reply<runtime::ConnectorInsight> reply;
@@ -448,6 +458,8 @@ struct StopAll {};
   X(GetTaskStatus)            \
   X(GetTopics)                \
   X(ResetTopics)              \
+  X(GetOffsets)               \
+  X(ChangeOffsets)            \
   X(GetInsight)               \
   X(GetAllInsights)           \
   X(StartupComplete)          \

@@ -1,5 +1,7 @@
 #include "actors/plugin_questions.hpp"
 
+#include "runtime/worker/offset_operations.hpp"
+
 #include <iterator>
 #include <string>
 #include <utility>
@@ -43,6 +45,22 @@ void PluginQuestions::config(const caf::actor& herder, const GetPluginConfig& re
       [plugins = parts_->plugins, plugin = request.plugin, version = request.version] {
         return runtime::plugin_config(*plugins, plugin, version);
       });
+}
+
+void PluginQuestions::offsets(const caf::actor& herder, const GetOffsets& request,
+                              const Settings& config) {
+  ask<runtime::ConnectorOffsets>(herder, request.reply,
+                                 [parts = parts_, name = request.name, config] {
+                                   return runtime::read_offsets(*parts, name, config);
+                                 });
+}
+
+void PluginQuestions::change_offsets(const caf::actor& herder, const ChangeOffsets& request,
+                                     const Settings& config) {
+  ask<std::string>(herder, request.reply,
+                   [parts = parts_, name = request.name, config, offsets = request.offsets] {
+                     return runtime::change_offsets(*parts, name, config, offsets);
+                   });
 }
 
 void PluginQuestions::answered(const QuestionAnswered& answer) {

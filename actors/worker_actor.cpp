@@ -48,6 +48,8 @@ caf::behavior WorkerActor::make_behavior() {
       [this](const GetTaskStatus& request) { ask_herder(request); },
       [this](const GetTopics& request) { ask_herder(request); },
       [this](const ResetTopics& request) { ask_herder(request); },
+      [this](const GetOffsets& request) { ask_herder(request); },
+      [this](const ChangeOffsets& request) { ask_herder(request); },
       [this](const GetInsight& request) { ask_herder(request); },
       [this](const GetAllInsights& request) { ask_herder(request); },
       [this](const StartupComplete& request) {
