@@ -108,6 +108,7 @@ void ConnectorSupervisor::confirm(const ConfirmConnector& request) {
   for (std::size_t slot = 1; slot <= tasks_.size(); ++slot) {
     tell_herder(slot);
   }
+  tell_tasks(ResetTopics{name_, {}});  // topics are told once: some may have gone nowhere
   if (request.connector.run != wanted_.run) {
     return run(request.connector);
   }
@@ -180,7 +181,9 @@ void ConnectorSupervisor::child_down(const ChildDown& down) {
     if (failed(down.why)) {
       InstanceStatus status{ReportedState::failed, parts_->worker_id, std::nullopt,
                             error_text(down.why), 0};
-      connector_state({down.incarnation, std::move(status), std::nullopt});
+      connector_state({down.incarnation, std::move(status),
+                       Error{Errc::internal, error_text(down.why),
+                             "org.apache.kafka.connect.errors.ConnectException", ""}});
     }
     if (connector_.note_down()) {
       connector_gone();

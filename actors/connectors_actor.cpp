@@ -80,6 +80,7 @@ void ConnectorsActor::run(const RunConnector& request) {
     return;
   }
   auto& entry = entries_[request.name];
+  entry.run = request.run;
   if (entry.child.is_gone()) {
     start(entry, request);
   } else {
@@ -105,7 +106,7 @@ void ConnectorsActor::take_over(const TakeOver& request) {
   for (const auto& one : request.wanted) {
     wanted.insert(one.connector.name);
     if (!pass_on(one.connector.name, one)) {
-      tell(this, herder_, ConnectorGone{one.connector.name});
+      tell(this, herder_, ConnectorGone{one.connector.name, one.connector.run});
     }
   }
   for (auto& [name, entry] : entries_) {
@@ -141,7 +142,7 @@ void ConnectorsActor::restart_wanted(const RestartWanted& wanted) {
 void ConnectorsActor::remove(const ConnectorName& name) {
   const auto entry = entries_.find(name);
   if (entry == entries_.end()) {
-    tell(this, herder_, ConnectorGone{name});
+    tell(this, herder_, ConnectorGone{name, 0});
   } else {
     leave(entry->second);
   }
@@ -165,7 +166,7 @@ std::map<ConnectorName, ConnectorsActor::Entry>::iterator ConnectorsActor::find(
 /// Of a supervisor that ends without being asked, having failed in our own code, the herder makes
 /// what the restart policy says.
 void ConnectorsActor::gone(std::map<ConnectorName, Entry>::iterator entry) {
-  tell(this, herder_, ConnectorGone{entry->first});
+  tell(this, herder_, ConnectorGone{entry->first, entry->second.run});
   entries_.erase(entry);
   finish_if_gone();
 }

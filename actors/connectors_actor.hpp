@@ -21,6 +21,7 @@ class ConnectorsActor final : public Supervised {
   struct Entry {
     Child child;
     std::size_t slot = 0;
+    std::uint64_t run = 0;  ///< the last it was asked for
     bool leaving = false;
   };
 

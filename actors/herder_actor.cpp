@@ -80,14 +80,23 @@ caf::behavior HerderActor::make_behavior() {
       [this](const TaskReported& report) { task_reported(report); },
       [this](const TaskConfigsComputed& computed) { task_configs(computed); },
       [this](const TasksStarted& started) { answer(started.run, Done{}); },
-      [this](const ConnectorGone& gone) { connector_gone(gone.name); },
+      [this](const ConnectorGone& gone) { connector_gone(gone); },
       [this](const StopAll&) {
         stopping_ = true;
-        changes_.clear();  // each hears that the worker is shutting down
-        questions_.clear();
-        patches_.clear();
+        refuse_all();
       },
   };
+}
+
+/// Who waits for what will not come any more.
+void HerderActor::refuse_all() {
+  for (const auto& [number, change] : std::exchange(changes_, {})) {
+    change.reply(shutting_down());
+  }
+  for (const auto& patch : std::exchange(patches_, {})) {
+    patch.reply(shutting_down());
+  }
+  questions_.refuse_all(shutting_down());
 }
 
 void HerderActor::release() noexcept {
@@ -122,10 +131,11 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
     return change.second.validator != nullptr;
   });
   if (static_cast<std::size_t>(validating) >= max_validations) {
-    return reply(Error{Errc::unavailable,
-                       std::to_string(validating) +
-                           " connector configurations are being validated already; try again later",
-                       "", ""});
+    return reply(unavailable(std::to_string(validating) +
+                             " connector configurations are being validated already"));
+  }
+  if (auto limit = thread_limit(*parts_)) {
+    return reply(*std::move(limit));
   }
   const auto number = ++last_change_;
   Change change;
@@ -136,14 +146,18 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   change.reply = std::move(reply);
   change.deadline = parts_->clock->now() + request_timeout;
   change.validator = parts_->executor->create("validate");
-  change.validator->run([me = self(), number, context = questions_.shared_context(), parts = parts_,
-                         given = change.config] {
-    auto outcome = runtime::validate_connector(*context, given);
-    if (outcome.ok()) {
-      outcome = runtime::validate_own_settings(parts->config.troupe, given);
-    }
-    post(me, ConfigValidated{number, std::move(outcome)});
-  });
+  const auto failed =
+      begin(*change.validator, [me = self(), number, context = questions_.shared_context(),
+                                parts = parts_, given = change.config] {
+        auto outcome = runtime::validate_connector(*context, given);
+        if (outcome.ok()) {
+          outcome = runtime::validate_own_settings(parts->config.troupe, given);
+        }
+        post(me, ConfigValidated{number, std::move(outcome)});
+      });
+  if (failed) {
+    return change.reply(*failed);
+  }
   changes_.emplace(number, std::move(change));
 }
 
@@ -223,6 +237,7 @@ void HerderActor::expire() {
   const auto now = parts_->clock->now();
   questions_.expire(now);
   state_->note_rates(now);
+  expire_waits(now);
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);
     if (change->second.deadline <= now) {
@@ -243,6 +258,7 @@ void HerderActor::remove(const DeleteConnector& request) {
     return request.reply(shutting_down());
   }
   if (state_->leaving().contains(request.name)) {
+    expect_answer(request.reply, "stopping connector " + request.name.value);
     return removing_[request.name].push_back(request.reply);
   }
   const auto* stored = state_->find(request.name);
@@ -251,10 +267,12 @@ void HerderActor::remove(const DeleteConnector& request) {
   }
   answer(stored->run,
          not_found("Connector " + request.name.value + " was deleted while it was starting"));
+  drop_tasks(request.name, *state_->find(request.name));
   state_->remove(request.name);
   state_->leaves(request.name);
   troubles_.erase(request.name);
   removing_[request.name].push_back(request.reply);
+  expect_answer(request.reply, "stopping connector " + request.name.value);
   tell(this, connectors_, RemoveConnector{request.name});
 }
 
@@ -314,7 +332,7 @@ void HerderActor::task_configs(const TaskConfigsComputed& computed) {
   if (!runtime::StandaloneState::tasks_differ(*stored, *computed.configs)) {
     return answer(computed.run, Done{});
   }
-  runtime::StandaloneState::remove_tasks(*stored);
+  drop_tasks(computed.name, *stored);
   stored->task_configs = *computed.configs;
   stored->config_of_tasks = stored->config;
   tell(this, connectors_, tasks_of(computed.name, *stored));
@@ -324,6 +342,16 @@ RunTasks HerderActor::tasks_of(const ConnectorName& name,
                                const runtime::StoredConnector& stored) const {
   return {name, stored.run, runtime::info_of(name, stored, *parts_->plugins).kind,
           stored.config_of_tasks, stored.task_configs};
+}
+
+/// The tasks are no longer wanted; whoever watches them hears it.
+void HerderActor::drop_tasks(const ConnectorName& name, runtime::StoredConnector& stored) const {
+  runtime::InstanceStatus gone;
+  gone.state = ReportedState::destroyed;
+  for (std::size_t number = 0; number < stored.task_configs.size(); ++number) {
+    tell_listener(name, static_cast<std::int32_t>(number), gone);
+  }
+  runtime::StandaloneState::remove_tasks(stored);
 }
 
 void HerderActor::tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,

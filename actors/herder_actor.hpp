@@ -51,6 +51,12 @@ class HerderActor final : public Supervised {
     std::uint64_t run = 0;                           ///< once it is stored
   };
 
+  /// A request that others answer.
+  struct Wait {
+    runtime::MonotonicTime deadline;
+    Reply<Done> reply;
+    std::string stage;
+  };
   /// Ends of a connector's supervisor that nobody asked for.
   struct Trouble {
     runtime::FailureHistory history;
@@ -85,6 +91,9 @@ class HerderActor final : public Supervised {
   void restart_task(const RestartTask& request);
   std::uint64_t run_connector(const ConnectorName& name, runtime::StoredConnector& stored);
   void reset_topics(const ResetTopics& request);
+  void expect_answer(const Reply<Done>& reply, const std::string& stage);
+  void expire_waits(runtime::MonotonicTime now);
+  void refuse_all();
   void change_offsets(const ChangeOffsets& request);
 
   void connector_reported(const ConnectorReported& report);
@@ -92,7 +101,8 @@ class HerderActor final : public Supervised {
   void task_configs(const TaskConfigsComputed& computed);
   [[nodiscard]] RunTasks tasks_of(const ConnectorName& name,
                                   const runtime::StoredConnector& stored) const;
-  void connector_gone(const ConnectorName& name);
+  void connector_gone(const ConnectorGone& gone);
+  void drop_tasks(const ConnectorName& name, runtime::StoredConnector& stored) const;
   void tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
                      const runtime::InstanceStatus& status) const;
 
@@ -120,6 +130,7 @@ class HerderActor final : public Supervised {
   std::vector<PatchConfig> patches_;  ///< each waits until its connector is not being changed
   std::map<ConnectorName, std::vector<Reply<Done>>> removing_;  ///< who waits for it to be gone
   std::map<ConnectorName, std::vector<std::uint64_t>> waiting_for_removal_;
+  std::vector<Wait> waits_;  ///< looked through once a second
   std::map<ConnectorName, Trouble> troubles_;
   bool started_ = false;
   bool stopping_ = false;

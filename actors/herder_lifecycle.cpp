@@ -29,7 +29,8 @@ void HerderActor::change_target(const ChangeTarget& request) {
   }
   stored->target = request.target;
   if (request.target == TargetState::stopped) {
-    runtime::StandaloneState::remove_tasks(*stored);
+    drop_tasks(request.name, *stored);
+    expect_answer(request.reply, "stopping connector " + request.name.value);
   }
   tell(this, connectors_, SetTarget{request.name, request.target, request.reply});
 }
@@ -43,6 +44,9 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.name));
+  }
+  if (auto limit = thread_limit(*parts_)) {
+    return request.reply(*std::move(limit));
   }
   Change change;
   change.name = request.name;
@@ -92,6 +96,10 @@ void HerderActor::restart_task(const RestartTask& request) {
       static_cast<std::size_t>(request.id.number) >= stored->task_configs.size()) {
     return request.reply(not_found("Task " + request.id.to_text() + " not found"));
   }
+  if (auto limit = thread_limit(*parts_)) {
+    return request.reply(*std::move(limit));
+  }
+  expect_answer(request.reply, "restarting task " + request.id.to_text());
   tell(this, connectors_, request);
 }
 
@@ -115,6 +123,21 @@ void HerderActor::change_offsets(const ChangeOffsets& request) {
   questions_.change_offsets(self(), request, stored->config);
 }
 
+/// What actors below answer is answered here when they do not: user code may hang in all of them.
+void HerderActor::expect_answer(const Reply<Done>& reply, const std::string& stage) {
+  waits_.push_back({parts_->clock->now() + request_timeout, reply, stage});
+}
+
+void HerderActor::expire_waits(runtime::MonotonicTime now) {
+  std::erase_if(waits_, [now](const Wait& wait) {
+    if (wait.deadline <= now) {
+      wait.reply(Error{Errc::timeout, "Request timed out. The worker is currently " + wait.stage,
+                       "org.apache.kafka.connect.errors.ConnectException", ""});
+    }
+    return wait.reply.is_answered();
+  });
+}
+
 void HerderActor::reset_topics(const ResetTopics& request) {
   state_->reset_topics(request.name);
   tell(this, connectors_, ResetTopics{request.name, {}});
@@ -134,11 +157,8 @@ void HerderActor::patch(const PatchConfig& request) {
     return request.reply(shutting_down());
   }
   if (patches_.size() >= max_patches) {
-    return request.reply(
-        Error{Errc::unavailable,
-              std::to_string(patches_.size()) +
-                  " patches are waiting for other changes already; try again later",
-              "", ""});
+    return request.reply(unavailable(std::to_string(patches_.size()) +
+                                     " patches are waiting for other changes already"));
   }
   patches_.push_back(request);
   apply_patches();

@@ -23,7 +23,9 @@ void HerderActor::take_over() {
   }
 }
 
-void HerderActor::connector_gone(const ConnectorName& name) {
+/// Of one that was started anew meanwhile, only the tasks are forgotten: they went with it.
+void HerderActor::connector_gone(const ConnectorGone& gone_one) {
+  const auto& name = gone_one.name;
   if (state_->leaving().contains(name)) {
     state_->left(name);
     runtime::InstanceStatus gone;
@@ -34,7 +36,10 @@ void HerderActor::connector_gone(const ConnectorName& name) {
     }
     removing_.erase(name);
   } else if (auto* stored = state_->find(name); stored != nullptr && !stopping_) {
-    supervisor_failed(name, *stored);
+    drop_tasks(name, *stored);
+    if (stored->run == gone_one.run) {
+      supervisor_failed(name, *stored);
+    }
   }
   for (const auto number : std::exchange(waiting_for_removal_[name], {})) {
     store(number);
@@ -45,7 +50,6 @@ void HerderActor::connector_gone(const ConnectorName& name) {
 /// Its tasks have ended with it. The connector is started again as a failed task would be.
 void HerderActor::supervisor_failed(const ConnectorName& name, runtime::StoredConnector& stored) {
   const auto error = actors::supervisor_failed(name);
-  runtime::StandaloneState::remove_tasks(stored);
   stored.status.state = ReportedState::failed;
   stored.status.worker_id = parts_->worker_id;
   stored.status.trace = error.java_class + ": " + error.message + '\n';

@@ -263,9 +263,11 @@ struct TasksStarted {
   ConnectorName name;
   std::uint64_t run = 0;
 };
-/// Connector and tasks have ended and hold nothing any more.
+/// Connector and tasks have ended and hold nothing any more. `run` is the last they were asked for,
+/// none when there was no supervisor.
 struct ConnectorGone {
   ConnectorName name;
+  std::uint64_t run = 0;
 };
 
 // --- Connector supervisor and its children
@@ -437,7 +439,6 @@ struct StopAll {};
 }  // namespace troupe::actors
 
 #define TROUPE_MESSAGES(X)    \
-  X(Ticket)                   \
   X(ChildDown)                \
   X(ChildReleased)            \
   X(ListConnectors)           \

@@ -34,8 +34,8 @@ class PluginQuestions {
                       const Settings& config);
   void answered(const QuestionAnswered& answer);
   void expire(runtime::MonotonicTime now);
-  /// Those who wait hear that the worker is shutting down.
-  void clear() { questions_.clear(); }
+  /// Those who wait hear why they get no answer.
+  void refuse_all(const Error& why);
   /// Lets go of everything: the last call.
   void release() noexcept {
     questions_.clear();

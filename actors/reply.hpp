@@ -22,6 +22,8 @@ class Reply {
   Reply() = default;
   explicit Reply(Callback callback) : state_(std::make_shared<State>(std::move(callback))) {}
 
+  [[nodiscard]] bool is_answered() const noexcept { return !state_ || state_->answered; }
+
   void operator()(Result<T> result) const {
     if (state_) {
       state_->answer(std::move(result));

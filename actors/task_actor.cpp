@@ -2,6 +2,7 @@
 
 #include "runtime/plugins/trace.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe::actors {
@@ -335,6 +336,10 @@ void TaskActor::run_job(TaskCall call, std::function<JobDone()> job) {
 }
 
 void TaskActor::step_limit(milliseconds limit) {
+  if (stop_deadline_) {
+    const auto left = std::chrono::duration_cast<milliseconds>(*stop_deadline_ - now());
+    limit = std::min(limit, std::max(left / 2, milliseconds{0}));
+  }
   send_self_after(this, limit, StepOverdue{++step_});
 }
 

@@ -2,9 +2,11 @@
 
 #include "actors/connectors_actor.hpp"
 #include "actors/herder_actor.hpp"
+#include "actors/herder_errors.hpp"
 #include "actors/offsets_actor.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace troupe::actors {
@@ -68,26 +70,29 @@ caf::behavior WorkerActor::make_behavior() {
   };
 }
 
-/// Also when a handler of this actor has thrown: then its parts are still there.
+/// Also when a handler of this actor has thrown: then its parts are still there. The offsets actor
+/// ends when the last task has let go of it.
 void WorkerActor::on_exit() {
-  for (const auto slot : {Slots::connectors, Slots::herder, Slots::offsets}) {
-    if (auto& child = children_[slot].child; !child.is_gone()) {
-      if (slot == Slots::herder) {
-        send_exit(child.handle, caf::exit_reason::user_shutdown);
-      } else {
-        post(child.handle, StopAll{});
-      }
-      child.handle = nullptr;
-    }
+  if (const auto& connectors = children_[Slots::connectors].child.handle) {
+    post(connectors, StopAll{});
+  }
+  if (const auto& herder = children_[Slots::herder].child.handle) {
+    send_exit(herder, caf::exit_reason::user_shutdown);
+  }
+  for (auto& part : children_) {
+    part.child.handle = nullptr;
   }
   stop_reply_.reset();
 }
 
-/// What is asked while there is no herder is answered by the end of its `Reply`.
 template <class Request>
 void WorkerActor::ask_herder(const Request& request) {
   if (const auto& herder = children_[Slots::herder].child.handle) {
-    tell(this, herder, request);
+    return tell(this, herder, request);
+  }
+  if constexpr (!std::is_same_v<Request, StartupComplete>) {
+    request.reply(stopping_ ? shutting_down()
+                            : unavailable("The worker is recovering from an error of its own"));
   }
 }
 

@@ -24,7 +24,6 @@ class WorkerActor final : public caf::event_based_actor {
   void on_exit() override;
   [[nodiscard]] const char* name() const override { return "troupe.worker"; }
 
-  /// Who answers `GetHerder`.
   struct Slots {
     static constexpr std::size_t offsets = 0;
     static constexpr std::size_t herder = 1;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <troupe/offsets.hpp>
+#include <troupe/result.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace troupe::runtime {
@@ -14,5 +16,8 @@ struct ConnectorOffset {
   std::optional<OffsetMap> offset;
 };
 using ConnectorOffsets = std::vector<ConnectorOffset>;
+
+/// As a JSON object, names in upstream's order; an error for a value no offset may have. Pure.
+[[nodiscard]] Result<std::string> offset_json(const OffsetMap& map);
 
 }  // namespace troupe::runtime

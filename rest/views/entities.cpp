@@ -1,7 +1,5 @@
 #include "rest/views/entities.hpp"
 
-#include "runtime/storage/offset_bytes.hpp"
-
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -160,7 +158,7 @@ Result<std::string> offsets_json(const runtime::ConnectorOffsets& offsets) {
   std::string out = R"({"offsets":[)";
   const auto append = [&out](const char* name, const std::optional<OffsetMap>& map) {
     out += '"' + std::string(name) + "\":";
-    auto text = map ? runtime::offset_map_text(*map) : Result<std::string>(std::string("null"));
+    auto text = map ? runtime::offset_json(*map) : Result<std::string>(std::string("null"));
     if (!text.ok()) {
       return Status(text.error());
     }

@@ -90,7 +90,7 @@ class Storm {
   }
   bool stop() {
     stopping_ = true;
-    return worker_.stop(std::chrono::seconds{12});
+    return worker_.stop(std::chrono::milliseconds{6500});
   }
 
   [[nodiscard]] std::int64_t delivered() { return delivered_.of(traffic_->delivered); }
