@@ -34,7 +34,7 @@ Number parse(const std::string* text, const std::string& message) {
     throw ConnectException(message,
                            "java.lang.NumberFormatException: " +
                                (text != nullptr ? "For input string: \"" + *text + '"'
-                                                : std::string("Cannot parse null string: null")));
+                                                : std::string("Cannot parse null string")));
   }
   return *number;
 }

@@ -103,6 +103,11 @@ class Kafka:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def end_offset(self, topic, partition=0):
+        """Where the next record will lie; 0 while there is no such topic."""
+        done = subprocess.run(["kcat", "-Q", "-b", self.address, "-t", f"{topic}:{partition}:-1"], capture_output=True, text=True, timeout=PATIENCE_S)
+        return int(done.stdout.split()[-1]) if done.returncode == 0 and done.stdout.strip() else 0
+
 
 def properties(settings):
     escaped = {name: str(value).replace("\\", "\\\\") for name, value in settings.items()}
@@ -189,9 +194,17 @@ class Worker:
 class JavaWorker(Worker):
     """The oracle."""
 
+    test_plugins = False
+
     def command(self):
         files = super().command()[2:]
-        return java_worker.command(self.folder, files[0], files[1:])
+        return java_worker.command(self.folder, files[0], files[1:], test_plugins=self.test_plugins)
+
+
+class JavaWorkerWithTestPlugins(JavaWorker):
+    """The oracle with `org.apache.kafka.connect.tools`."""
+
+    test_plugins = True
 
 
 @contextlib.contextmanager
