@@ -14,8 +14,9 @@ namespace troupe::connectors {
 class RecordSchedule {
  public:
   static constexpr std::chrono::milliseconds most_behind{5000};
-  /// The longest answer of `until_next`.
-  static constexpr std::chrono::milliseconds longest_wait{60'000};
+  /// The longest answer of `until_next`: what became of records that were sent is looked at when a
+  /// task is asked for more.
+  static constexpr std::chrono::milliseconds longest_wait{1000};
 
   /// Negative: no limit. Zero: the first record and no other, as upstream's throttler.
   RecordSchedule(double records_per_second, std::int64_t start_ms)

@@ -10,7 +10,6 @@ namespace troupe::connectors::datagen {
 namespace {
 
 constexpr const char* plugin_version = "1.0.0";
-constexpr std::chrono::milliseconds when_done{60'000};
 
 /// How many records an offset tells of; nothing when it tells of none.
 std::optional<std::int64_t> records_of(const OffsetMap& offset) {
@@ -118,7 +117,7 @@ std::size_t DatagenTask::wanted() const {
 void DatagenTask::poll(SourceBatch& batch) {
   const auto wanted = this->wanted();
   if (wanted == 0) {
-    batch.idle_for(when_done);
+    batch.idle_for(RecordSchedule::longest_wait);
     return;
   }
   const auto now_ms = context().now_ms();

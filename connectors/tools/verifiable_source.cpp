@@ -4,9 +4,14 @@
 #include <troupe/errors.hpp>
 #include <troupe/struct.hpp>
 
+#include <algorithm>
+
 namespace troupe::connectors::tools {
 
 namespace {
+
+/// Records that are stored are told of when the next is asked for: soon, for somebody reads along.
+constexpr std::chrono::milliseconds longest_idle{100};
 
 std::optional<std::string> optional_setting(const Settings& settings, const std::string& name) {
   const auto* found = find_setting(settings, name);
@@ -67,7 +72,7 @@ void VerifiableSourceTask::poll(SourceBatch& batch) {
   const auto now_ms = context().now_ms();
   const auto count = schedule_->take(now_ms, max_batch);
   if (count == 0) {
-    batch.idle_for(schedule_->until_next());
+    batch.idle_for(std::min(schedule_->until_next(), longest_idle));
     return;
   }
   lines_.clear();
