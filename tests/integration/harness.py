@@ -103,10 +103,11 @@ class Kafka:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def end_offset(self, topic, partition=0):
-        """Where the next record will lie; 0 while there is no such topic."""
-        done = subprocess.run(["kcat", "-Q", "-b", self.address, "-t", f"{topic}:{partition}:-1"], capture_output=True, text=True, timeout=PATIENCE_S)
-        return int(done.stdout.split()[-1]) if done.returncode == 0 and done.stdout.strip() else 0
+    def end_offset(self, topic, partitions=1):
+        """How many records were written to the first partitions; 0 while there is no such topic."""
+        asked = [argument for partition in range(partitions) for argument in ("-t", f"{topic}:{partition}:-1")]
+        done = subprocess.run(["kcat", "-Q", "-b", self.address, *asked], capture_output=True, text=True, timeout=PATIENCE_S)
+        return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
 
 
 def properties(settings):
