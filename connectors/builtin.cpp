@@ -8,11 +8,15 @@
 #include "connectors/tools/verifiable_sink.hpp"
 #include "connectors/tools/verifiable_source.hpp"
 
+#include <array>
+
 namespace troupe::connectors {
 
 namespace {
 
-constexpr void (*builtin_connectors[])(PluginRegistry&) = {
+using Registration = void (*)(PluginRegistry&);
+
+constexpr std::array<Registration, 8> builtin_connectors = {
     register_file_stream_source,       register_file_stream_sink,
     tools::register_verifiable_source, tools::register_verifiable_sink,
     tools::register_schema_source,     tools::register_mock_source,

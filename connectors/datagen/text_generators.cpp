@@ -1,6 +1,7 @@
 #include "connectors/datagen/filler_text.hpp"
 #include "connectors/datagen/generators.hpp"
 
+#include <array>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -54,7 +55,7 @@ class Uuid final : public FieldGenerator {
  public:
   [[nodiscard]] Value make(Draw& draw) const override {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::uint64_t halves[2] = {draw.next(), draw.next()};
+    std::array<std::uint64_t, 2> halves = {draw.next(), draw.next()};
     halves[0] = (halves[0] & 0xffffffffffff0fffU) | 0x4000U;
     halves[1] = (halves[1] & 0x3fffffffffffffffU) | 0x8000000000000000U;
     std::string text = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";

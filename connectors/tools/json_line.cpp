@@ -68,7 +68,10 @@ class Writer {
   bool write_content(const std::shared_ptr<const Decimal>& value) {
     return put(decimal_text(*value));
   }
-  bool write_content(const std::shared_ptr<const Struct>&) { return false; }
+  bool write_content(const std::shared_ptr<const Struct>&) {
+    path_.clear();
+    return false;
+  }
   bool write_content(const std::shared_ptr<const Array>& array) {
     out_ += '[';
     for (std::size_t i = 0; i < array->size(); ++i) {

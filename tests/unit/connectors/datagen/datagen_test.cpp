@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -304,6 +305,29 @@ TEST_CASE("datagen: settings that do not fit are told where they stand", "[conne
   for (const auto& c : cases) {
     CAPTURE(c.name);
     CHECK(errors_of(c.settings) == c.want);
+  }
+}
+
+TEST_CASE("datagen: any text as fields is read or refused", "[connectors][datagen]") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  const std::string good = "a:int64=uniform(-1..5),b:string=pick(x|y),c:float64=uniform(0..1|2)";
+  for (int round = 0; round < 5000; ++round) {
+    auto text = good;
+    for (auto edits = 1 + random() % 4; edits > 0; --edits) {
+      text[random() % text.size()] = "a:=(|).,-9\0 "[random() % 12];
+    }
+    CAPTURE(text);
+    try {
+      const RecordGenerator generator("", field_items(text), "");
+      SourceRecord record;
+      Draw draw(0, 0, round, 0);
+      generator.fill(draw, record);
+      CHECK_NOTHROW(validate_value("value", record.value_schema, record.value));
+    } catch (const ConfigException& error) {
+      CHECK(std::string(error.what()).starts_with("Invalid value "));
+    }
   }
 }
 
