@@ -38,9 +38,9 @@ class PluginRegistry {
   virtual void add_config_provider(PluginClass name, PluginFactory<ConfigProvider> factory) = 0;
 };
 
-/// Put once into a plugin library: `TROUPE_PLUGIN(registry) { registry.add_source(…); }`. Called on
-/// one thread, once for each worker of a process, and once before when its file has
-/// `config.providers`. When it throws, nothing of the library is registered.
+/// Put once into a plugin library: `TROUPE_PLUGIN(registry) { registry.add_source(…); }`. Called
+/// once for each worker of a process, workers may start at the same time, and once before when its
+/// file has `config.providers`. When it throws, nothing of the library is registered.
 #define TROUPE_PLUGIN(registry)                                                          \
   extern "C" __attribute__((                                                             \
       visibility("default"),                                                             \

@@ -60,8 +60,9 @@ std::string load_error(const std::string& path) {
   message += name == symbol ? "" : " (" + name + ')';
   if (name.find("troupe::") != std::string::npos) {
     message +=
-        "; a program shows its plugins all of troupe when it is linked with libtroupe.so, as "
-        "troupe's own program does by itself";
+        "; it was built for a later troupe, or this program shows plugins nothing of troupe: link "
+        "it "
+        "with libtroupe.so";
   }
   return message;
 }
