@@ -64,6 +64,7 @@ def test_an_exception_type_of_a_plugin_fails_its_task_with_a_trace(start, plugin
 BROKEN = {
     "newer": "is refused: plugin API version: the worker has 1, the library 2",
     "no_register": "is refused: it exports troupe_plugin_descriptor but not troupe_register_v1",
+    "second_troupe": "is refused: it is linked with libtroupe.so.99, which this program does not use",
     "throwing": "NoLicence: the licence file is missing",
     "unresolved": "undefined symbol: _ZN6troupe26function_of_a_later_troupeB5cxx11Ei (troupe::function_of_a_later_troupe[abi:cxx11](int)); it was built for a later troupe, or",
 }

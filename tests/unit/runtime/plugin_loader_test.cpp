@@ -113,6 +113,9 @@ TEST_CASE("plugin libraries: a broken one is reported and adds nothing, the othe
   const auto c = GENERATE(values<Case>({
       {"newer", {"plugin API version: the worker has 1, the library 2"}},
       {"no_register", {"it exports troupe_plugin_descriptor but not troupe_register_v1"}},
+      {"second_troupe",
+       {"it is linked with libtroupe.so.99, which this program does not use; link plugins with "
+        "troupe::plugin"}},
       {"throwing", {"NoLicence", "the licence file is missing"}},
       {"unresolved", {"undefined symbol", "(troupe::function_of_a_later_troupe[abi:cxx11](int))"}},
   }));
