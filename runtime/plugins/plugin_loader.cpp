@@ -60,9 +60,8 @@ std::string load_error(const std::string& path) {
   message += name == symbol ? "" : " (" + name + ')';
   if (name.find("troupe::") != std::string::npos) {
     message +=
-        "; it was built for a later troupe, or this program shows plugins nothing of troupe: link "
-        "it "
-        "with libtroupe.so";
+        "; it was built for a later troupe, or this program shows plugins nothing of troupe: "
+        "link it with libtroupe.so";
   }
   return message;
 }

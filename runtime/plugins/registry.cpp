@@ -135,15 +135,21 @@ Result<ConnectorObject> Registry::create_connector(const std::string& name) cons
   if (entry == nullptr) {
     return unknown_connector(name);
   }
-  return guard([&] {
-    ConnectorObject object;
-    if (const auto* source = std::get_if<PluginFactory<SourceConnector>>(&entry->make)) {
-      object.source = (*source)();
-    } else {
-      object.sink = std::get<PluginFactory<SinkConnector>>(entry->make)();
+  ConnectorObject object;
+  if (const auto* source = std::get_if<PluginFactory<SourceConnector>>(&entry->make)) {
+    auto made = guard_made("connector " + name, *source);
+    if (!made.ok()) {
+      return made.error();
     }
+    object.source = std::move(made).value();
     return object;
-  });
+  }
+  auto made = guard_made("connector " + name, std::get<PluginFactory<SinkConnector>>(entry->make));
+  if (!made.ok()) {
+    return made.error();
+  }
+  object.sink = std::move(made).value();
+  return object;
 }
 
 template <class T>
@@ -156,7 +162,7 @@ Result<std::unique_ptr<T>> Registry::create(const Kind<PluginFactory<T>>& kind,
         "Class " + name + " could not be found." + config::did_you_mean(name, names_of(kind)),
         "org.apache.kafka.common.config.ConfigException", ""};
   }
-  return guard([&] { return entry->make(); });
+  return guard_made("class " + name, entry->make);
 }
 
 Result<std::unique_ptr<Converter>> Registry::create_converter(const std::string& name) const {
