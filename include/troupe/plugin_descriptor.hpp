@@ -68,6 +68,7 @@ consteval TroupePluginDescriptor describe_this_build() {
   descriptor.api_version = plugin_api_version;
   constexpr std::string_view compiler = TROUPE_COMPILER;
   constexpr std::string_view stdlib = TROUPE_STDLIB_ABI;
+  // NOLINTNEXTLINE(readability-redundant-string-init): empty in some builds only
   constexpr std::string_view flags = TROUPE_FLAG_SANITIZER TROUPE_FLAG_DEBUG_STDLIB;
   std::copy(compiler.begin(), compiler.end(), descriptor.compiler);
   std::copy(stdlib.begin(), stdlib.end(), descriptor.stdlib);

@@ -72,6 +72,7 @@ class Reader {
       const auto names = names_of(section);
       for (const auto& entry : content<Dynamic>(section, "dynamic section")) {
         if (entry.d_tag == DT_NEEDED) {
+          // NOLINTNEXTLINE(cppcoreguidelines-pro-type-union-access): as <elf.h> has it
           libraries.emplace_back(name_at(names, entry.d_un.d_val));
         }
       }
@@ -90,7 +91,7 @@ class Reader {
     // The last byte first: what does not exist is not reserved either.
     std::byte last{};
     std::vector<T> entries;
-    if (bytes == 0) {
+    if (bytes < sizeof(T)) {
       return entries;
     }
     if (offset > UINT64_MAX - bytes || !file_(offset + bytes - 1, std::span(&last, 1))) {

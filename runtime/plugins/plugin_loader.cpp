@@ -76,6 +76,7 @@ Result<RegisterFunction> open_library(const std::string& path) {
   if (function == nullptr) {
     return refused(std::string("it exports ") + descriptor_symbol + " but not " + register_symbol);
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): dlsym gives functions so
   return RegisterFunction(reinterpret_cast<void (*)(PluginRegistry&)>(function));
 }
 
