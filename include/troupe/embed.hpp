@@ -56,7 +56,7 @@ struct WorkerOptions {
   /// address of its REST server, as of a program's worker.
   std::string name;
   /// What would stand in the worker file. Without `listeners`, or with an empty one, the worker has
-  /// no REST server.
+  /// no REST server. Libraries on `plugin.path` use the application's libtroupe.so.
   Settings settings;
   /// Registers connectors, converters, transforms, config providers beside the built-in ones.
   /// Called once, on a thread of the worker's; with `config.providers` set, once before on the

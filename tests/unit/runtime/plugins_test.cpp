@@ -26,6 +26,19 @@ TEST_CASE("guard: whatever plugin code throws becomes an error", "[runtime][plug
   CHECK(number.error().message.find("int") != std::string::npos);
 }
 
+TEST_CASE("guard: a factory that makes nothing is an error that says of what",
+          "[runtime][plugins]") {
+  Registry registry;
+  registry.add_source({"a.Source", "1"}, [] { return nullptr; });
+  registry.add_sink({"a.Sink", "1"}, {});
+  registry.add_transformation({"a.Transform", "1"}, [] { return nullptr; });
+  CHECK(registry.create_connector("a.Source").error().message ==
+        "the plugin made no object: connector a.Source");
+  CHECK(registry.create_connector("a.Sink").error().java_class == "std::bad_function_call");
+  CHECK(registry.create_transformation("a.Transform").error().message ==
+        "the plugin made no object: class a.Transform");
+}
+
 TEST_CASE("traces: class and message first, then causes", "[runtime][plugins]") {
   const Error cause{Errc::data, "bad byte", "org.apache.kafka.connect.errors.DataException", ""};
   const auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
