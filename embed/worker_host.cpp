@@ -137,6 +137,8 @@ Status WorkerHost::start_stores() {
       parts_->loggers->get("org.apache.kafka.clients.producer.KafkaProducer"));
   parts_->readers = runtime::kafka::make_reader_factory(
       parts_->loggers->get("org.apache.kafka.clients.consumer.KafkaConsumer"));
+  parts_->admin =
+      runtime::kafka::make_admin(parts_->loggers->get("org.apache.kafka.clients.admin"));
   parts_->offsets = std::make_shared<runtime::FileOffsetStore>(
       parts_->config.offsets_file,
       parts_->loggers->get("org.apache.kafka.connect.storage.FileOffsetBackingStore"));

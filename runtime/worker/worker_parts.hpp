@@ -50,6 +50,7 @@ struct WorkerParts {
   std::shared_ptr<WriterFactory> writers;
   std::shared_ptr<ReaderFactory> readers;
   std::shared_ptr<OffsetStore> offsets;
+  std::shared_ptr<Admin> admin;
   StatusListener on_status;  ///< may be empty
 };
 

@@ -96,13 +96,15 @@ class Broker::Writers final : public runtime::WriterFactory {
       std::shared_ptr<runtime::DeliveryListener> listener) override {
     auto lane = std::make_shared<Lane>(std::move(listener), client_id);
     state_->lanes.push_back(lane);
-    return std::unique_ptr<runtime::RecordWriter>(std::make_unique<Writer>(std::move(lane)));
+    return std::unique_ptr<runtime::RecordWriter>(
+        std::make_unique<Writer>(std::move(lane), state_));
   }
 
  private:
   class Writer final : public runtime::RecordWriter {
    public:
-    explicit Writer(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {}
+    Writer(std::shared_ptr<Lane> lane, std::shared_ptr<State> state)
+        : lane_(std::move(lane)), state_(std::move(state)) {}
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     Writer(Writer&&) = delete;
@@ -115,10 +117,17 @@ class Broker::Writers final : public runtime::WriterFactory {
       return {Errc::io, "simulated: the lane is closed", "", ""};
     }
     [[nodiscard]] std::size_t in_flight() const override { return lane_->size(); }
+    bool flush(std::chrono::milliseconds) override {
+      while (lane_->has_waiting()) {
+        lane_->acknowledge(*state_);
+      }
+      return true;
+    }
     void close() noexcept override { lane_->close(); }
 
    private:
     std::shared_ptr<Lane> lane_;
+    std::shared_ptr<State> state_;
   };
   std::shared_ptr<State> state_;
 };
