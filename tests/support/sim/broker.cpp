@@ -61,6 +61,7 @@ class Broker::Lane {
         // As an idempotent producer: what comes behind a refused record is refused too.
         failed_ = true;
         delivery.error = &refused;
+        delivery.fatal = true;
       } else {
         log.push_back(std::move(record.value));
       }
@@ -291,6 +292,27 @@ std::shared_ptr<runtime::WriterFactory> Broker::writers() {
 std::shared_ptr<runtime::ReaderFactory> Broker::readers() {
   return std::make_shared<Readers>(state_);
 }
+
+/// Knows the topics of the cluster, and makes more.
+class Broker::TopicAdmin final : public runtime::Admin {
+ public:
+  explicit TopicAdmin(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  Result<std::string> cluster_id(const Settings&, std::chrono::milliseconds) override {
+    return std::string("simulated");
+  }
+  Result<bool> topic_exists(const runtime::AdminCall&, const std::string& name) override {
+    return state_->topics.contains(name);
+  }
+  Status create_topic(const runtime::AdminCall&, const runtime::NewTopic& topic) override {
+    state_->topics[topic.name];
+    return Done{};
+  }
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+std::shared_ptr<runtime::Admin> Broker::admin() { return std::make_shared<TopicAdmin>(state_); }
 
 void Broker::add_steps(Steps& steps) {
   std::erase_if(state_->lanes, [](const auto& lane) { return lane.expired(); });
