@@ -146,6 +146,9 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   if (auto converted = convert(); !converted.ok()) {
     return converted;
   }
+  if (!redelivering_) {
+    records = std::max(records, batch_.size());  // held ones may have come free
+  }
   return deliver();
 }
 

@@ -1,5 +1,5 @@
-// Poison records and converters that ask for retries, in all kinds of weather: what is skipped is in
-// the dead letter queue before its offset is committed.
+// Poison records and converters that ask for retries, in all kinds of weather: what is skipped is
+// in the dead letter queue before its offset is committed.
 #include "tests/simulation/numbers.hpp"
 #include "tests/support/sim/simulated_worker.hpp"
 

@@ -102,9 +102,8 @@ void JsonConverter::configure(const Settings& settings, bool is_key) {
     try {
       fixed_schema_ = read_json_schema(content);
     } catch (const JsonSyntaxError& e) {
-      throw DataException(
-          "Failed to parse schema in converter config due to serialization error: ",
-          syntax_cause(e));
+      throw DataException("Failed to parse schema in converter config due to serialization error: ",
+                          syntax_cause(e));
     }
   }
 }

@@ -192,7 +192,7 @@ TEST_CASE("source errors: a record that is held at the end is not committed", "[
   CHECK(source.loop->stop().ok());
 }
 
-TEST_CASE("source errors: what the producer refuses is skipped under tolerance",
+TEST_CASE("KAFKA-14079, KAFKA-16087: what the producer refuses, and nothing else, is skipped",
           "[runtime][errors]") {
   Source source({{"errors.tolerance", "all"},
                  {"errors.log.enable", "true"},
@@ -224,7 +224,7 @@ TEST_CASE("source errors: what the producer refuses is skipped under tolerance",
   CHECK(source.errors.log->lines[0].find("value=a,") != std::string::npos);
 }
 
-TEST_CASE("source errors: what ends the producer, or is not tolerated, fails the task",
+TEST_CASE("KAFKA-8586: what ends the producer, or is not tolerated, fails the task",
           "[runtime][errors]") {
   struct Case {
     const char* name;
