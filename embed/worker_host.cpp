@@ -81,6 +81,27 @@ Status WorkerHost::register_plugins() {
   runtime::load_plugins(parts_->config.plugin_path, *registry,
                         *parts_->loggers->get(runtime::plugin_logger));
   parts_->plugins = std::move(registry);
+  for (const auto& name : parts_->config.ignored_settings()) {
+    logger_->warn("The setting " + name + " has no effect: this worker does not have it yet");
+  }
+  return check_converters();
+}
+
+/// Of the worker itself; those of connectors are checked with them.
+Status WorkerHost::check_converters() const {
+  const auto missing = [](const char* key, const std::string& name) {
+    return Error{Errc::invalid_config,
+                 "Invalid value " + name + " for configuration " + key + ": Class " + name +
+                     " could not be found.",
+                 "org.apache.kafka.common.config.ConfigException", ""};
+  };
+  const auto& config = parts_->config;
+  if (!parts_->plugins->find_converter(config.key_converter.class_name)) {
+    return missing("key.converter", config.key_converter.class_name);
+  }
+  if (!parts_->plugins->find_converter(config.value_converter.class_name)) {
+    return missing("value.converter", config.value_converter.class_name);
+  }
   return Done{};
 }
 
@@ -138,6 +159,8 @@ Status WorkerHost::start_stores() {
       parts_->loggers->get("org.apache.kafka.clients.consumer.KafkaConsumer"));
   parts_->group_offsets =
       runtime::kafka::make_group_offsets(parts_->loggers->get("org.apache.kafka.clients.admin"));
+  parts_->admin =
+      runtime::kafka::make_admin(parts_->loggers->get("org.apache.kafka.clients.admin"));
   parts_->offsets = std::make_shared<runtime::FileOffsetStore>(
       parts_->config.offsets_file,
       parts_->loggers->get("org.apache.kafka.connect.storage.FileOffsetBackingStore"));

@@ -91,13 +91,17 @@ class SourceTaskContext : public TaskContext {
   [[nodiscard]] virtual TransactionContext* transaction_context() = 0;
 };
 
-/// Reports records a sink could not store. Source:
-/// org.apache.kafka.connect.sink.ErrantRecordReporter.
+/// Reports records a sink could not store. A record that was not delivered by the runtime, nor is a
+/// copy of one that was, is converted back for the dead letter queue.
+/// Source: org.apache.kafka.connect.sink.ErrantRecordReporter.
 class ErrantRecordReporter {
  public:
   virtual ~ErrantRecordReporter() = default;
-  /// Sends the record to log and dead letter queue; the future is ready once that is durable.
-  /// Throws when errors are not tolerated. Task thread and threads of the plugin.
+  /// Sends the record to log and dead letter queue; the future is ready once that is durable, and
+  /// fails when it cannot be. Nobody has to wait for it: offsets are not committed before, and the
+  /// task fails with it. Waits while too many are on their way. Throws ConnectException when errors
+  /// are not tolerated; the task fails then, whatever it makes of that. Task thread and threads of
+  /// the plugin.
   virtual std::future<void> report(const SinkRecord& record, const ConnectException& error) = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <troupe/value.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,6 +83,9 @@ struct SinkRecord : ConnectRecord {
   TopicName original_topic;
   std::optional<std::int32_t> original_partition;
   std::int64_t original_offset = 0;
+  /// The runtime's: what was consumed, for `ErrantRecordReporter`; copies of a record share it. No
+  /// part of equality.
+  std::shared_ptr<const void> origin;
 
   [[nodiscard]] std::string to_text() const;
   friend bool operator==(const SinkRecord&, const SinkRecord&);

@@ -3,12 +3,103 @@
 #include "runtime/kafka/factories.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
 
 namespace troupe::runtime::kafka {
 
 namespace {
+
+using std::chrono::milliseconds;
+
+/// What waits for an admin answer looks at its stop token this often.
+constexpr milliseconds slice{250};
+
+/// The time a call has left; nothing when it is over, or the call is to be given up.
+class TimeLeft {
+ public:
+  explicit TimeLeft(const AdminCall& call)
+      : call_(call), end_(std::chrono::steady_clock::now() + call.timeout) {}
+  [[nodiscard]] std::optional<int> next_ms() const {
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(end_ - std::chrono::steady_clock::now());
+    if (call_.stop.stop_requested() || left <= milliseconds{0}) {
+      return std::nullopt;
+    }
+    return static_cast<int>(std::min(left, slice).count());
+  }
+  [[nodiscard]] Error over(const std::string& what) const {
+    return {Errc::retriable,
+            call_.stop.stop_requested() ? what + ": given up, the task shall stop"
+                                        : what + ": no answer from the cluster within " +
+                                              std::to_string(call_.timeout.count()) + " ms",
+            "org.apache.kafka.common.errors.TimeoutException", ""};
+  }
+
+ private:
+  const AdminCall& call_;
+  const std::chrono::steady_clock::time_point end_;
+};
+
+struct DestroyEvent {
+  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+};
+using Event = std::unique_ptr<rd_kafka_event_t, DestroyEvent>;
+
+struct DestroyOptions {
+  void operator()(rd_kafka_AdminOptions_t* options) const {
+    rd_kafka_AdminOptions_destroy(options);
+  }
+};
+using Options = std::unique_ptr<rd_kafka_AdminOptions_t, DestroyOptions>;
+
+struct DestroyNewTopic {
+  void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
+};
+using NewTopicHandle = std::unique_ptr<rd_kafka_NewTopic_t, DestroyNewTopic>;
+
+/// The broker's own words where it has any, so that users find what they know from Java.
+Error answered(rd_kafka_resp_err_t code, const char* text) {
+  auto error = client_error(code, "");
+  error.message = text != nullptr && *text != '\0' ? text : rd_kafka_err2str(code);
+  return error;
+}
+
+Result<NewTopicHandle> described(const NewTopic& topic) {
+  std::array<char, 512> why{};
+  NewTopicHandle made(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions,
+                                            topic.replication_factor, why.data(), why.size()));
+  if (!made) {
+    return Error{Errc::invalid_config, "topic '" + topic.name + "' cannot be made: " + why.data(),
+                 "org.apache.kafka.common.errors.InvalidTopicException", ""};
+  }
+  for (const auto& [name, value] : topic.config) {
+    rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
+  }
+  return made;
+}
+
+/// What the cluster said of the one topic that was to be created.
+Status created(rd_kafka_event_t& event) {
+  if (const auto code = rd_kafka_event_error(&event); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return answered(code, rd_kafka_event_error_string(&event));
+  }
+  std::size_t count = 0;
+  const auto* const* topics =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(&event), &count);
+  for (const auto* topic : std::span(topics, count)) {
+    if (const auto code = rd_kafka_topic_result_error(topic); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return answered(code, rd_kafka_topic_result_error_string(topic));
+    }
+  }
+  return Done{};
+}
 
 class ClientAdmin final : public Admin {
  public:
@@ -16,16 +107,7 @@ class ClientAdmin final : public Admin {
 
   Result<std::string> cluster_id(const Settings& settings,
                                  std::chrono::milliseconds timeout) override {
-    auto conf = make_conf(settings, ClientKind::admin, *logger_);
-    if (!conf.ok()) {
-      return conf.error();
-    }
-    rd_kafka_conf_set_opaque(conf->get(), logger_.get());
-    rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t* client, int level,
-                                             const char* facility, const char* text) {
-      forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
-    });
-    auto client = make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+    auto client = open(settings);
     if (!client.ok()) {
       return client.error();
     }
@@ -54,7 +136,66 @@ class ClientAdmin final : public Admin {
     return text;
   }
 
+  Result<bool> topic_exists(const AdminCall& call, const std::string& name) override {
+    auto client = open(call.settings);
+    if (!client.ok()) {
+      return client.error();
+    }
+    const TimeLeft time(call);
+    while (const auto wait = time.next_ms()) {
+      // All topics: asking for one by its name may make it.
+      const rd_kafka_metadata_t* metadata = nullptr;
+      if (rd_kafka_metadata(client->get(), 1, nullptr, &metadata, *wait) ==
+          RD_KAFKA_RESP_ERR_NO_ERROR) {
+        const std::span topics(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt));
+        const bool found = std::any_of(topics.begin(), topics.end(),
+                                       [&](const auto& topic) { return name == topic.topic; });
+        rd_kafka_metadata_destroy(metadata);
+        return found;
+      }
+    }
+    return time.over("the topics could not be listed");
+  }
+
+  Status create_topic(const AdminCall& call, const NewTopic& topic) override {
+    auto client = open(call.settings);
+    if (!client.ok()) {
+      return client.error();
+    }
+    const auto wanted = described(topic);
+    if (!wanted.ok()) {
+      return wanted.error();
+    }
+    const QueueHandle queue(rd_kafka_queue_new(client->get()));
+    const Options options(rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
+    std::array<char, 256> why{};
+    rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(call.timeout.count()),
+                                              why.data(), why.size());
+    auto* one = wanted->get();
+    rd_kafka_CreateTopics(client->get(), &one, 1, options.get(), queue.get());
+    const TimeLeft time(call);
+    while (const auto wait = time.next_ms()) {
+      if (const Event event{rd_kafka_queue_poll(queue.get(), *wait)}) {
+        return created(*event);
+      }
+    }
+    return time.over("topic '" + topic.name + "' could not be created");
+  }
+
  private:
+  [[nodiscard]] Result<ClientHandle> open(const Settings& settings) {
+    auto conf = make_conf(settings, ClientKind::admin, *logger_);
+    if (!conf.ok()) {
+      return conf.error();
+    }
+    rd_kafka_conf_set_opaque(conf->get(), logger_.get());
+    rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t* client, int level,
+                                             const char* facility, const char* text) {
+      forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
+    });
+    return make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+  }
+
   LoggerPtr logger_;
 };
 

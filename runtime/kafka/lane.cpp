@@ -13,6 +13,20 @@ namespace {
 /// What one record costs in memory beyond its bytes.
 constexpr std::size_t record_overhead = 64;
 
+/// Whether it is the record, or its topic, that is refused: others may still be sent.
+bool record_alone(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void* pointer(std::string_view bytes) {
   // librdkafka takes non-const pointers and copies.
   return const_cast<char*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
@@ -67,11 +81,16 @@ SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag) {
     waits_for_producer_.store(true);
     return SendOutcome::full;
   }
+  return not_produced(code, record);
+}
+
+SendOutcome Lane::not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record) {
   const auto fatal = producer_->fatal_error();
   error_ = fatal ? *fatal
                  : client_error(
                        code, "a record could not be sent to topic '" + record.topic->str() + "'");
-  return SendOutcome::failed;
+  return fatal || producer_->has_failed() || !record_alone(code) ? SendOutcome::failed
+                                                                 : SendOutcome::refused;
 }
 
 Pending* Lane::take_slot() {
@@ -160,7 +179,8 @@ bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
         client_error(message.err, std::string("a record of topic '") + topic + "' was not stored"));
     error = &round_errors_.back();
   }
-  round_.push_back({pending.tag, message.partition, message.offset, error});
+  round_.push_back({pending.tag, message.partition, message.offset, error,
+                    error != nullptr && producer_->has_failed()});
   round_slots_.push_back(&pending);
   round_bytes_ += pending.bytes;
   return first;
@@ -171,6 +191,7 @@ void Lane::end_of_reports() {
   {
     const std::lock_guard lock(mutex_);
     returned_.insert(returned_.end(), round_slots_.begin(), round_slots_.end());
+    telling_ = true;
   }
   bytes_.fetch_sub(round_bytes_, std::memory_order_acq_rel);
   const auto left = records_.fetch_sub(count, std::memory_order_acq_rel) - count;
@@ -185,6 +206,11 @@ void Lane::end_of_reports() {
       }
     }
   }
+  {
+    const std::lock_guard lock(mutex_);
+    telling_ = false;
+  }
+  ended_.notify_all();
   round_.clear();
   round_errors_.clear();
   round_slots_.clear();
@@ -200,10 +226,20 @@ void Lane::producer_has_room() {
   }
 }
 
+bool Lane::flush(std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  return ended_.wait_for(lock, timeout,
+                         [this] { return (records_.load() == 0 && !telling_) || closed_.load(); });
+}
+
 void Lane::close() noexcept {
   if (closed_.exchange(true)) {
     return;
   }
+  {
+    const std::lock_guard lock(mutex_);  // who is about to wait sees the flag, or hears this
+  }
+  ended_.notify_all();
   {
     const std::lock_guard lock(listener_mutex_);
     listener_.reset();

@@ -5,6 +5,8 @@
 #include "runtime/seams/record_writer.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -36,6 +38,7 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   [[nodiscard]] SendOutcome send(const OutgoingRecord& record, std::uint64_t tag);
   [[nodiscard]] Error last_error() const { return error_; }
   [[nodiscard]] std::size_t in_flight() const { return records_.load(std::memory_order_acquire); }
+  [[nodiscard]] bool flush(std::chrono::milliseconds timeout);
   void close() noexcept;
   /// Whether a `send` is under way: the client must not be closed before it returns.
   [[nodiscard]] bool is_sending() const { return sending_.load(); }
@@ -53,6 +56,7 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   [[nodiscard]] rd_kafka_topic_t* topic_handle(const TopicName& topic);
   [[nodiscard]] Pending* take_slot();
   [[nodiscard]] bool is_full() const;
+  [[nodiscard]] SendOutcome not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record);
   [[nodiscard]] rd_kafka_resp_err_t produce(const OutgoingRecord& record, Pending& pending);
 
   const std::shared_ptr<Producer> producer_;
@@ -68,6 +72,8 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   // Shared.
   std::mutex mutex_;
   std::vector<Pending*> returned_;
+  std::condition_variable ended_;  ///< nothing is in flight, or closed
+  bool telling_ = false;           ///< the listener is about to hear of what is no longer in flight
   std::mutex listener_mutex_;
   std::shared_ptr<DeliveryListener> listener_;
   std::atomic<std::size_t> records_{0};

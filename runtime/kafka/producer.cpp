@@ -97,6 +97,12 @@ std::optional<Error> Producer::fatal_error() const {
   return fatal_;
 }
 
+bool Producer::has_failed() const {
+  std::array<char, 8> unused{};
+  return failed_.load() || rd_kafka_fatal_error(client_.get(), unused.data(), unused.size()) !=
+                               RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 rd_kafka_topic_t* Producer::topic(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (retired_.load()) {

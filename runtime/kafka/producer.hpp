@@ -36,6 +36,8 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   [[nodiscard]] bool is_usable() const { return !retired_.load() && !failed_.load(); }
   /// Why the client has failed for good; nothing while it has not.
   [[nodiscard]] std::optional<Error> fatal_error() const;
+  /// Whether it has, before or after its lanes heard of it.
+  [[nodiscard]] bool has_failed() const;
   [[nodiscard]] bool is_idempotence_refused() const { return idempotence_refused_.load(); }
 
   /// Topic handles live as long as the producer. Any thread.

@@ -24,6 +24,7 @@ class LaneWriter final : public RecordWriter {
   }
   [[nodiscard]] Error last_error() const override { return lane_->last_error(); }
   [[nodiscard]] std::size_t in_flight() const override { return lane_->in_flight(); }
+  bool flush(std::chrono::milliseconds timeout) override { return lane_->flush(timeout); }
   void close() noexcept override { lane_->close(); }
 
  private:

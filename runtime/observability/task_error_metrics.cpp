@@ -51,8 +51,12 @@ TaskErrorMetrics::TaskErrorMetrics(MetricsRegistry& registry, const TaskId& id,
 void TaskErrorMetrics::count(TaskErrorCount what) {
   values_->counts.at(static_cast<std::size_t>(what)).fetch_add(1, std::memory_order_relaxed);
   if (what == TaskErrorCount::record_errors) {
-    values_->last_error_ms.store(clock_->wall_ms(), std::memory_order_relaxed);
+    mark_failed();
   }
+}
+
+void TaskErrorMetrics::mark_failed() {
+  values_->last_error_ms.store(clock_->wall_ms(), std::memory_order_relaxed);
 }
 
 }  // namespace troupe::runtime

@@ -29,11 +29,8 @@ class TaskErrorMetrics {
 
   /// Counts one. `record_errors` also sets `last-error-timestamp`.
   void count(TaskErrorCount what);
-  /// A record failed at its only attempt: nothing tolerates or retries it.
-  void record_failed() {
-    count(TaskErrorCount::record_failures);
-    count(TaskErrorCount::record_errors);
-  }
+  /// Sets `last-error-timestamp` alone.
+  void mark_failed();
 
  private:
   struct Values;

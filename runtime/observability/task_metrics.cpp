@@ -135,7 +135,6 @@ SourceTaskObserver::SourceTaskObserver(MetricsRegistry& registry, const TaskId& 
     : group_(task_group("source-task-metrics", id)),
       common_(task_group("connector-task-metrics", id)),
       values_(std::make_shared<Values>(registry.windows())),
-      errors_(registry, id, clock),
       logger_(std::move(logger)),
       clock_(std::move(clock)) {
   Filler<Values>(*group_, values_)
@@ -175,8 +174,6 @@ void SourceTaskObserver::stored(std::size_t records) {
   values_->written.record(static_cast<double>(records), now);
   complete(*values_, records, now);
 }
-
-void SourceTaskObserver::record_failed() { errors_.record_failed(); }
 
 void SourceTaskObserver::dropped(std::size_t records) {
   const auto now = clock_->now();
@@ -229,7 +226,6 @@ SinkTaskObserver::SinkTaskObserver(MetricsRegistry& registry, const TaskId& id, 
     : group_(task_group("sink-task-metrics", id)),
       common_(task_group("connector-task-metrics", id)),
       values_(std::make_shared<Values>(registry.windows())),
-      errors_(registry, id, clock),
       logger_(std::move(logger)),
       clock_(std::move(clock)) {
   Filler<Values>(*group_, values_)
@@ -280,8 +276,6 @@ void SinkTaskObserver::active(std::int64_t records) {
   values_->active_now = static_cast<double>(records);
   values_->active.record(values_->active_now, now);
 }
-
-void SinkTaskObserver::record_failed() { errors_.record_failed(); }
 
 void SinkTaskObserver::committed(std::chrono::nanoseconds took) {
   const auto now = clock_->now();

@@ -2,7 +2,6 @@
 
 #include "runtime/ids.hpp"
 #include "runtime/observability/metrics.hpp"
-#include "runtime/observability/task_error_metrics.hpp"
 #include "runtime/pipeline/task_observer.hpp"
 #include <troupe/logger.hpp>
 
@@ -14,7 +13,7 @@
 
 namespace troupe::runtime {
 
-/// `source-task-metrics` and `task-error-metrics` of one incarnation of a task, and its warnings.
+/// `source-task-metrics` of one incarnation of a task, and its warnings.
 /// Source: org.apache.kafka.connect.runtime.AbstractWorkerSourceTask.SourceTaskMetricsGroup.
 class SourceTaskObserver final : public SourceObserver {
  public:
@@ -23,7 +22,6 @@ class SourceTaskObserver final : public SourceObserver {
 
   void polled(std::size_t records, std::chrono::nanoseconds took) override;
   void stored(std::size_t records) override;
-  void record_failed() override;
   void dropped(std::size_t records) override;
   /// An offset commit of the task succeeded after that time, or failed. Committing is not the
   /// loop's business, so these two are not part of its observer.
@@ -39,12 +37,11 @@ class SourceTaskObserver final : public SourceObserver {
   std::shared_ptr<MetricGroup> group_;
   std::shared_ptr<MetricGroup> common_;  ///< its part of `connector-task-metrics`
   std::shared_ptr<Values> values_;
-  TaskErrorMetrics errors_;
   LoggerPtr logger_;
   std::shared_ptr<const Clock> clock_;
 };
 
-/// `sink-task-metrics` and `task-error-metrics` of one incarnation of a task, and its warnings.
+/// `sink-task-metrics` of one incarnation of a task, and its warnings.
 /// Source: org.apache.kafka.connect.runtime.WorkerSinkTask.SinkTaskMetricsGroup.
 class SinkTaskObserver final : public SinkObserver {
  public:
@@ -55,7 +52,6 @@ class SinkTaskObserver final : public SinkObserver {
   void put(std::size_t records, std::chrono::nanoseconds took) override;
   void partitions(std::size_t count) override;
   void active(std::int64_t records) override;
-  void record_failed() override;
   void committed(std::chrono::nanoseconds took) override;
   void commit_failed() override;
   void commit_skipped() override;
@@ -67,7 +63,6 @@ class SinkTaskObserver final : public SinkObserver {
   std::shared_ptr<MetricGroup> group_;
   std::shared_ptr<MetricGroup> common_;  ///< its part of `connector-task-metrics`
   std::shared_ptr<Values> values_;
-  TaskErrorMetrics errors_;
   LoggerPtr logger_;
   std::shared_ptr<const Clock> clock_;
 };

@@ -5,6 +5,7 @@
 #include "runtime/seams/record_reader.hpp"
 #include <troupe/record.hpp>
 
+#include <cstdint>
 #include <utility>
 
 namespace troupe::runtime {
@@ -15,15 +16,24 @@ class RecordDecoder {
   RecordDecoder(TransformChain transforms, Converters converters)
       : transforms_(std::move(transforms)), converters_(std::move(converters)) {}
 
-  /// Converts key, value and headers, in that order, into `record`. Plugin errors are thrown.
-  void decode(const ConsumedRecord& consumed, SinkRecord& record);
-  /// Applies the transforms in place; false drops the record. Plugin errors are thrown.
-  [[nodiscard]] bool transform(SinkRecord& record) { return transforms_.apply(record); }
+  /// Converts key, value and headers, in that order, into `record` and applies the transforms;
+  /// false drops it. Plugin errors are thrown; the next call, with the same record as it was left,
+  /// then goes on at the operation that failed, unless `restart` comes first.
+  [[nodiscard]] bool decode(const ConsumedRecord& consumed, SinkRecord& record);
+  /// What comes next is another record.
+  void restart() noexcept;
+  /// Where `decode` failed.
+  [[nodiscard]] FailedOperation failed_operation() const;
   void close();
 
  private:
+  enum class Step : std::uint8_t { key, value, headers, transforms };
+
+  void decode_headers(const ConsumedRecord& consumed, SinkRecord& record);
+
   TransformChain transforms_;
   Converters converters_;
+  Step step_ = Step::key;  ///< where the next `decode` goes on
 };
 
 }  // namespace troupe::runtime

@@ -6,7 +6,15 @@ namespace troupe::runtime {
 
 namespace {
 
-/// -1 means none; other negatives are refused, as upstream's ProducerRecord does.
+/// Source: org.apache.kafka.common.InvalidRecordException.
+class InvalidRecordException final : public ConnectException {
+ public:
+  explicit InvalidRecordException(const std::string& message)
+      : ConnectException(JavaClass{"org.apache.kafka.common.InvalidRecordException"}, message) {}
+};
+
+/// -1 means none; other negatives are refused.
+/// Source: org.apache.kafka.connect.util.ConnectUtils.checkAndConvertTimestamp.
 std::optional<std::int64_t> checked_timestamp(const SourceRecord& record) {
   if (!record.timestamp_ms || *record.timestamp_ms >= 0) {
     return record.timestamp_ms;
@@ -14,8 +22,7 @@ std::optional<std::int64_t> checked_timestamp(const SourceRecord& record) {
   if (*record.timestamp_ms == -1) {
     return std::nullopt;
   }
-  throw IllegalArgumentException("Invalid timestamp: " + std::to_string(*record.timestamp_ms) +
-                                 ". Timestamp should always be non-negative or null.");
+  throw InvalidRecordException("Invalid record timestamp " + std::to_string(*record.timestamp_ms));
 }
 
 }  // namespace
@@ -32,21 +39,53 @@ void Converters::close() {
 }
 
 const OutgoingRecord& RecordEncoder::encode(const SourceRecord& record) {
-  headers_.clear();
-  if (!record.headers.empty()) {
-    encode_headers(record);
+  switch (step_) {
+    case Step::headers:
+      headers_.clear();
+      if (!record.headers.empty()) {
+        encode_headers(record);
+      }
+      step_ = Step::key;
+      [[fallthrough]];
+    case Step::key:
+      key_bytes_.clear();
+      out_.key = converters_.key->from_connect_data(record.topic, record.headers, record.key_schema,
+                                                    record.key, key_bytes_);
+      step_ = Step::value;
+      [[fallthrough]];
+    case Step::value:
+      value_bytes_.clear();
+      out_.value = converters_.value->from_connect_data(
+          record.topic, record.headers, record.value_schema, record.value, value_bytes_);
+      step_ = Step::check;
+      [[fallthrough]];
+    case Step::check:
+      out_.timestamp_ms = checked_timestamp(record);
   }
-  key_bytes_.clear();
-  value_bytes_.clear();
   out_.topic = &record.topic;
   out_.partition = record.partition;
-  out_.timestamp_ms = checked_timestamp(record);
-  out_.key = converters_.key->from_connect_data(record.topic, record.headers, record.key_schema,
-                                                record.key, key_bytes_);
-  out_.value = converters_.value->from_connect_data(
-      record.topic, record.headers, record.value_schema, record.value, value_bytes_);
   out_.headers = headers_;
+  step_ = Step::headers;
   return out_;
+}
+
+void RecordEncoder::restart() noexcept {
+  transforms_.restart();
+  step_ = Step::headers;
+}
+
+std::optional<FailedOperation> RecordEncoder::failed_conversion() const {
+  switch (step_) {
+    case Step::headers:
+      return FailedOperation{Stage::header_converter, converters_.header_class};
+    case Step::key:
+      return FailedOperation{Stage::key_converter, converters_.key_class};
+    case Step::value:
+      return FailedOperation{Stage::value_converter, converters_.value_class};
+    case Step::check:
+      break;
+  }
+  return std::nullopt;
 }
 
 void RecordEncoder::encode_headers(const SourceRecord& record) {

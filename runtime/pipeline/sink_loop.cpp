@@ -18,7 +18,10 @@ constexpr milliseconds redelivery_pause{100};
 
 }  // namespace
 
-SinkLoop::SinkLoop(SinkLoopParts parts) : parts_(std::move(parts)) {
+SinkLoop::SinkLoop(SinkLoopParts parts)
+    : parts_(std::move(parts)),
+      conversion_(std::move(parts_.decoder), parts_.errors),
+      topics_(parts_.track_topics) {
   next_commit_ = now() + parts_.commit_interval;
 }
 
@@ -60,14 +63,15 @@ TaskReport SinkLoop::run(const Grant& grant) {
   auto report = work(grant);
   parts_.vitals->leave();
   note_standstill(report.records);
-  report.topics = std::exchange(new_topics_, {});
+  report.topics = topics_.take_news();
   return report;
 }
 
 /// Whether anything waits that does not get done, for those who look for stalls.
 void SinkLoop::note_standstill(std::size_t records) {
   const auto stands = [&] {
-    return redelivering_ || (records == 0 && parts_.reader->has_backlog(wanted_positions()));
+    return redelivering_ || conversion_.is_held() ||
+           (records == 0 && parts_.reader->has_backlog(wanted_positions()));
   };
   if (!paused_ && stands()) {
     parts_.vitals->waits(now());
@@ -109,8 +113,7 @@ TaskReport SinkLoop::work(const Grant& grant) {
       // A real reader has waited; a simulated one returns at once, and its time is still to pass.
       const auto left = std::min(grant.until, next_commit_) - parts_.clock->now();
       report.end = GrantEnd::idle;
-      report.idle = std::clamp(duration_cast<milliseconds>(left), milliseconds{0},
-                               redelivering_ ? redelivery_pause : milliseconds::max());
+      report.idle = std::clamp(duration_cast<milliseconds>(left), milliseconds{0}, longest_wait());
       return report;
     }
   }
@@ -120,22 +123,12 @@ TaskReport SinkLoop::work(const Grant& grant) {
 
 /// One turn: commit when due, poll, convert, put.
 Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& records) {
-  const auto now = parts_.clock->now();
-  const auto asked = take_requests();
-  if (!committing_ && (asked.commit || now >= next_commit_)) {
-    auto outcome = commit(false, parts_.reader->assignment());
-    next_commit_ = now + parts_.commit_interval;
-    if (!outcome.ok()) {
-      return outcome;
-    }
+  if (auto failure = parts_.errors->dead_letter_failure()) {
+    return *failure;
   }
-  if (committing_ && now >= commit_begun_ + parts_.commit_timeout) {
-    parts_.observer->trouble("commit", {Errc::timeout,
-                                        "no answer to the offset commit after " +
-                                            std::to_string(parts_.commit_timeout.count()) + " ms",
-                                        "", ""});
-    parts_.observer->commit_failed();
-    committing_ = false;
+  const auto asked = take_requests();
+  if (auto committed = commit_when_due(asked.commit); !committed.ok()) {
+    return committed;
   }
   if (auto rewound = rewind(); !rewound.ok()) {
     return rewound;
@@ -143,19 +136,46 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   if (asked.resumed) {
     apply_pauses();
   }
-  if (asked.timeout) {
-    wait = std::min(wait, *asked.timeout);
-  } else if (redelivering_) {
-    wait = std::min(wait, redelivery_pause);
+  wait = std::min(wait, asked.timeout.value_or(longest_wait()));
+  if (conversion_.is_held()) {
+    wait = std::min(wait, conversion_.pause(now()));
   }
-  if (auto polled = consume(wait, limit); !polled.ok()) {
+  if (auto polled = consume(wait, limit, records); !polled.ok()) {
     return polled;
   }
-  records = consumed_.size();
   if (auto converted = convert(); !converted.ok()) {
     return converted;
   }
+  if (!redelivering_) {
+    records = std::max(records, batch_.size());  // held ones may have come free
+  }
   return deliver();
+}
+
+/// How long to wait for records at most: something else may be due before.
+milliseconds SinkLoop::longest_wait() const {
+  if (redelivering_) {
+    return redelivery_pause;
+  }
+  return conversion_.is_held() ? conversion_.pause(now()) : milliseconds::max();
+}
+
+Status SinkLoop::commit_when_due(bool asked) {
+  const auto now = parts_.clock->now();
+  auto outcome = Status(Done{});
+  if (!committing_ && (asked || now >= next_commit_)) {
+    outcome = commit(false, parts_.reader->assignment());
+    next_commit_ = now + parts_.commit_interval;
+  }
+  if (outcome.ok() && committing_ && now >= commit_begun_ + parts_.commit_timeout) {
+    parts_.observer->trouble("commit", {Errc::timeout,
+                                        "no answer to the offset commit after " +
+                                            std::to_string(parts_.commit_timeout.count()) + " ms",
+                                        "", ""});
+    parts_.observer->commit_failed();
+    committing_ = false;
+  }
+  return outcome;
 }
 
 /// What the task has asked for since the last turn; a commit that cannot be made now stays asked
@@ -181,66 +201,45 @@ Status SinkLoop::rewind() {
       return sought;
     }
     offsets_.rewound(partition, offset);
+    conversion_.drop({partition});
   }
   return Done{};
 }
 
-Status SinkLoop::consume(milliseconds wait, std::size_t limit) {
-  consumed_.clear();
-  auto polled = parts_.reader->poll(wait, limit, consumed_);
+Status SinkLoop::consume(milliseconds wait, std::size_t limit, std::size_t& records) {
+  auto& incoming = conversion_.incoming();
+  const auto before = incoming.size();
+  auto polled = parts_.reader->poll(wait, limit, incoming);
   reader_failed_ = reader_failed_ || !polled.ok();
+  // A rebalance within the poll may have taken held ones away.
+  records = incoming.size() - std::min(before, incoming.size());
   if (listener_error_) {
     return *std::exchange(listener_error_, std::nullopt);
+  }
+  if (records != 0) {
+    parts_.observer->consumed(records);
   }
   return polled;
 }
 
+/// A batch that waits for its redelivery comes again as it is, without more behind it.
 Status SinkLoop::convert() {
-  if (consumed_.empty()) {
-    return Done{};
-  }
-  parts_.vitals->enter(TaskCall::convert, now());
-  parts_.observer->consumed(consumed_.size());
-  batch_.reserve(batch_.size() + consumed_.size());
-  const ConsumedRecord* current = nullptr;
-  auto converted = guard([this, &current] {
-    for (const auto& consumed : consumed_) {
-      current = &consumed;
-      note_topic(consumed.topic);
-      auto& record = batch_.emplace_back();
-      parts_.decoder->decode(consumed, record);
-      offsets_.consumed(consumed.topic, consumed.partition, consumed.offset);
-      if (!parts_.decoder->transform(record)) {
-        batch_.pop_back();
-      }
+  auto converted = Status(Done{});
+  if (!conversion_.incoming().empty() && !redelivering_) {
+    const auto begun = now();
+    parts_.vitals->enter(TaskCall::convert, begun);
+    converted = conversion_.run(begun, batch_, topics_, offsets_);
+    if (converted.ok()) {
+      parts_.observer->active(offsets_.active());
     }
-  });
-  if (converted.ok()) {
-    parts_.observer->active(offsets_.active());
-    return converted;
   }
-  parts_.observer->record_failed();
-  auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
-                       "Tolerance exceeded in error handler", converted.error());
-  error.record = TopicPartition{current->topic, current->partition}.to_text() + '@' +
-                 std::to_string(current->offset);
-  return error;
+  if (conversion_.is_held() != holding_) {
+    apply_pauses();
+  }
+  return converted;
 }
 
-void SinkLoop::note_topic(const TopicName& topic) {
-  if (!parts_.track_topics || topic == last_topic_) {
-    return;
-  }
-  last_topic_ = topic;
-  if (topics_.insert(topic.str()).second) {
-    new_topics_.push_back(topic.str());
-  }
-}
-
-void SinkLoop::forget_topics() {
-  topics_.clear();
-  last_topic_ = {};
-}
+void SinkLoop::forget_topics() { topics_.forget(); }
 
 Status SinkLoop::deliver() {
   const auto count = batch_.size();
@@ -249,6 +248,11 @@ Status SinkLoop::deliver() {
   // What the task refuses with RetriableException comes again as it left it: a task moves records
   // out only once nothing can fail any more.
   auto put = guard([this] { parts_.task->put(batch_); });
+  if (put.ok()) {
+    if (auto swallowed = parts_.errors->errant_failure()) {
+      put = *std::move(swallowed);
+    }
+  }
   if (put.ok()) {
     const auto ended = now();
     parts_.observer->put(count, ended - begun);

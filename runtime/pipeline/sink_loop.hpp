@@ -1,8 +1,11 @@
 #pragma once
 
+#include "runtime/pipeline/errors/record_errors.hpp"
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/parked_reader.hpp"
 #include "runtime/pipeline/record_decoder.hpp"
+#include "runtime/pipeline/seen_topics.hpp"
+#include "runtime/pipeline/sink_conversion.hpp"
 #include "runtime/pipeline/sink_offsets.hpp"
 #include "runtime/pipeline/task_observer.hpp"
 #include "runtime/seams/clock.hpp"
@@ -40,6 +43,7 @@ struct SinkLoopParts {
   std::unique_ptr<SinkTask> task;
   std::shared_ptr<SinkRequests> requests;  ///< written by the context
   std::unique_ptr<RecordDecoder> decoder;
+  std::shared_ptr<RecordErrors> errors;
   std::shared_ptr<RecordReader> reader;
   /// The reader comes from here: an earlier incarnation's, with its group membership.
   std::shared_ptr<ParkedReader> parked;
@@ -95,8 +99,11 @@ class SinkLoop final : private RebalanceListener {
   [[nodiscard]] Status iterate(std::chrono::milliseconds wait, std::size_t limit,
                                std::size_t& records);
   [[nodiscard]] Status rewind();
-  [[nodiscard]] Status consume(std::chrono::milliseconds wait, std::size_t limit);
+  [[nodiscard]] Status commit_when_due(bool asked);
+  [[nodiscard]] Status consume(std::chrono::milliseconds wait, std::size_t limit,
+                               std::size_t& records);
   [[nodiscard]] Status convert();
+  [[nodiscard]] std::chrono::milliseconds longest_wait() const;
   [[nodiscard]] Status deliver();
   [[nodiscard]] Status commit(bool closing, const std::vector<TopicPartition>& partitions);
   void send_commit(const SinkOffsets& offsets, bool closing);
@@ -108,24 +115,22 @@ class SinkLoop final : private RebalanceListener {
   void close_context();
   [[nodiscard]] SinkOffsets wanted_positions() const;
   [[nodiscard]] std::string batch_text() const;
-  void note_topic(const TopicName& topic);
   void note_standstill(std::size_t records);
   [[nodiscard]] MonotonicTime now() const { return parts_.clock->now(); }
 
   SinkLoopParts parts_;
   SinkOffsetTracker offsets_;
-  std::vector<ConsumedRecord> consumed_;
+  SinkConversion conversion_;
   std::vector<SinkRecord> batch_;
   bool redelivering_ = false;  ///< `put` asked for the same batch again; everything is paused
+  bool holding_ = false;       ///< everything is paused for a record that is held
   bool paused_ = false;
   bool committing_ = false;
   bool begun_ = false;  ///< the task was asked to start
   bool task_started_ = false;
   bool reader_failed_ = false;
   std::shared_ptr<ParkedReader> parked_;
-  std::set<std::string> topics_;
-  TopicName last_topic_;  ///< the last one looked up in `topics_`
-  std::vector<std::string> new_topics_;
+  SeenTopics topics_;
   std::uint64_t commit_sequence_ = 0;
   MonotonicTime commit_begun_;
   MonotonicTime next_commit_;

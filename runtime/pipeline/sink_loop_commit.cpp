@@ -27,6 +27,9 @@ Status SinkLoop::commit(bool closing, const std::vector<TopicPartition>& partiti
   if (offered.empty()) {
     return Done{};
   }
+  if (closing) {
+    parts_.errors->flush(parts_.commit_timeout);
+  }
   ++commit_sequence_;
   committing_ = true;
   commit_begun_ = parts_.clock->now();
@@ -52,6 +55,7 @@ Status SinkLoop::commit(bool closing, const std::vector<TopicPartition>& partiti
   if (!asked.ok()) {
     return Done{};
   }
+  parts_.errors->hold_back(answer);
   const auto plan = offsets_.plan(offered, answer);
   for (const auto& warning : plan.warnings) {
     parts_.observer->trouble("preCommit", {Errc::data, warning, "", ""});
@@ -110,6 +114,7 @@ void SinkLoop::set_paused(bool paused) {
 
 /// Brings the consumer's pauses in line with the user's wish, a redelivery, and the task's wishes.
 void SinkLoop::apply_pauses() {
+  holding_ = conversion_.is_held();
   const auto assignment = parts_.reader->assignment();
   std::vector<TopicPartition> pause;
   std::vector<TopicPartition> resume;
@@ -119,7 +124,7 @@ void SinkLoop::apply_pauses() {
     wishes = parts_.requests->paused;
   }
   for (const auto& partition : assignment) {
-    const bool wanted = paused_ || redelivering_ || wishes.contains(partition);
+    const bool wanted = paused_ || redelivering_ || holding_ || wishes.contains(partition);
     (wanted ? pause : resume).push_back(partition);
   }
   parts_.reader->pause(pause);
@@ -173,8 +178,10 @@ void SinkLoop::lost(const std::vector<TopicPartition>& partitions) {
 }
 
 /// A rewind or a revocation takes the records of its partitions out of a batch that waits for
-/// redelivery: they belong to somebody else now, or will be consumed again.
+/// redelivery, and from among those that are held: they belong to somebody else now, or will be
+/// consumed again.
 void SinkLoop::drop_batch_of(const std::vector<TopicPartition>& partitions) {
+  conversion_.drop(partitions);
   std::erase_if(batch_, [&](const SinkRecord& record) {
     return std::find(partitions.begin(), partitions.end(),
                      TopicPartition{record.original_topic,
@@ -199,7 +206,9 @@ Status SinkLoop::stop(bool park) {
   } else {
     parts_.reader->close();
   }
-  note("close", guard([this] { parts_.decoder->close(); }));
+  note("close", guard([this] { conversion_.close(); }));
+  parts_.errors->flush(parts_.commit_timeout);
+  parts_.errors->close();
   return outcome.ok() ? stopped : outcome;
 }
 

@@ -15,9 +15,21 @@ void SourceDeliveries::watch(OffsetLedger::Tag tag, std::string topic) {
   watched_.insert_or_assign(tag, std::move(topic));
 }
 
+void SourceDeliveries::keep(OffsetLedger::Tag tag, const SourceRecord& record) {
+  const std::lock_guard lock(mutex_);
+  kept_.insert_or_assign(tag, record);
+}
+
 void SourceDeliveries::dropped(OffsetLedger::Tag tag) {
   const std::lock_guard lock(mutex_);
+  watched_.erase(tag);
   ledger_.dropped(tag);
+}
+
+void SourceDeliveries::skipped(OffsetLedger::Tag tag) {
+  const std::lock_guard lock(mutex_);
+  watched_.erase(tag);
+  ledger_.stored(tag);
 }
 
 void SourceDeliveries::withdraw(std::span<const OffsetLedger::Tag> tags) {
@@ -60,24 +72,51 @@ std::size_t SourceDeliveries::pending() const {
   return ledger_.pending();
 }
 
+/// Under the lock.
+void SourceDeliveries::note_stored(const Delivery& delivery) {
+  ledger_.stored(delivery.tag);
+  ++news_.stored;
+  if (!watched_.empty()) {
+    note_topic(delivery.tag);
+  }
+  if (!kept_.empty()) {
+    kept_.erase(delivery.tag);
+  }
+  if (keep_metadata_) {
+    RecordMetadata metadata;
+    metadata.topic_partition.partition = delivery.partition;
+    metadata.offset = delivery.offset;
+    news_.acknowledged.emplace_back(delivery.tag, metadata);
+  }
+}
+
+/// Outside the lock: before the record counts as stored.
+void SourceDeliveries::report_refused(const Delivery& delivery) {
+  decltype(kept_)::node_type kept;
+  {
+    const std::lock_guard lock(mutex_);
+    kept = kept_.extract(delivery.tag);
+  }
+  report_refused_(*delivery.error, kept.empty() ? nullptr : &kept.mapped());
+}
+
 void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
+  for (const auto& delivery : deliveries) {
+    if (is_tolerated(delivery)) {
+      report_refused(delivery);
+    }
+  }
   bool failed = false;
   bool drained = false;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& delivery : deliveries) {
       if (delivery.error == nullptr) {
+        note_stored(delivery);
+      } else if (is_tolerated(delivery)) {
+        watched_.erase(delivery.tag);
         ledger_.stored(delivery.tag);
-        ++news_.stored;
-        if (!watched_.empty()) {
-          note_topic(delivery.tag);
-        }
-        if (keep_metadata_) {
-          RecordMetadata metadata;
-          metadata.topic_partition.partition = delivery.partition;
-          metadata.offset = delivery.offset;
-          news_.acknowledged.emplace_back(delivery.tag, metadata);
-        }
+        news_.refused.push_back(delivery.tag);
       } else if (!news_.error) {
         // Not ended in the ledger: its offset, and those behind it, must not be committed.
         news_.error = *delivery.error;

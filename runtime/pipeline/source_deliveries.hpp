@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct DeliveryNews {
   std::size_t stored = 0;
   /// Tags and metadata of stored records, when the task wants `commit_record`.
   std::vector<std::pair<OffsetLedger::Tag, RecordMetadata>> acknowledged;
+  /// Records the producer gave up, which is tolerated; they have been reported.
+  std::vector<OffsetLedger::Tag> refused;
 };
 
 /// Joins the task's thread, which submits records, the producer's poll thread, which tells how they
@@ -35,6 +38,9 @@ class SourceDeliveries final : public DeliveryListener {
  public:
   enum class Wake : std::uint8_t { error, room, drained };
   using WakeUp = std::function<void(Wake)>;
+  /// Reports a record that the producer gave up; the record itself when it was kept. On the
+  /// producer's thread; must not block.
+  using ReportRefused = std::function<void(const Error&, const SourceRecord*)>;
 
   /// `keep_metadata`: the task wants `commit_record`.
   explicit SourceDeliveries(WakeUp wake, bool keep_metadata = false)
@@ -46,12 +52,23 @@ class SourceDeliveries final : public DeliveryListener {
     keep_metadata_ = keep;
   }
 
+  /// Before the first record: records that the producer gives up are reported and then count as
+  /// stored, unless it is the producer that has failed.
+  void tolerate(ReportRefused report) {
+    const std::lock_guard lock(mutex_);
+    report_refused_ = std::move(report);
+  }
+
   /// Task thread: submits the records of a batch in order; appends their tags.
   void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
   /// Task thread: once this record is stored, its topic is used. Call before it is sent.
   void watch(OffsetLedger::Tag tag, std::string topic);
+  /// Task thread: keeps a record that is about to be acknowledged, to be shown if it is refused.
+  void keep(OffsetLedger::Tag tag, const SourceRecord& record);
   /// Task thread: a record that was submitted will not be sent.
   void dropped(OffsetLedger::Tag tag);
+  /// Task thread: a record was given up and reported; its offset may be committed.
+  void skipped(OffsetLedger::Tag tag);
   /// Task thread: these records were submitted, but the task stops before it could send them.
   void withdraw(std::span<const OffsetLedger::Tag> tags);
   /// Task thread: what happened since the last call.
@@ -70,6 +87,12 @@ class SourceDeliveries final : public DeliveryListener {
 
  private:
   void note_topic(OffsetLedger::Tag tag);
+  void note_stored(const Delivery& delivery);
+  /// Whether the task lives on without it.
+  [[nodiscard]] bool is_tolerated(const Delivery& delivery) const {
+    return report_refused_ && delivery.error != nullptr && !delivery.fatal;
+  }
+  void report_refused(const Delivery& delivery);
 
   const WakeUp wake_;
   mutable std::mutex mutex_;
@@ -78,6 +101,8 @@ class SourceDeliveries final : public DeliveryListener {
   DeliveryNews news_;
   std::map<OffsetLedger::Tag, std::string> watched_;  ///< the first records of new topics
   std::vector<std::string> used_topics_;
+  ReportRefused report_refused_;  ///< set once, before the first record
+  std::unordered_map<OffsetLedger::Tag, SourceRecord> kept_;
   bool draining_ = false;
 };
 

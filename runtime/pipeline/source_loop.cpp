@@ -1,11 +1,8 @@
 #include "runtime/pipeline/source_loop.hpp"
 
 #include "runtime/plugins/guard.hpp"
-#include "runtime/plugins/trace.hpp"
-#include "runtime/storage/offset_bytes.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 namespace troupe::runtime {
 
@@ -14,34 +11,13 @@ namespace {
 /// Upstream's pause before a batch is tried again.
 constexpr std::chrono::milliseconds retry_pause{100};
 
-TaskReport failed(TaskReport report, Error error) {
-  report.end = GrantEnd::failed;
-  report.error = std::move(error);
-  return report;
-}
-
-/// Where a record came from: `{partition}@{offset}` in the form offsets are stored.
-std::string position_of(const SourceRecord& record) {
-  const auto key = offset_key("", record.source_partition);
-  const auto value = offset_value(record.source_offset);
-  constexpr std::string_view before = R"(["",)";
-  if (!key.ok() || key->size() <= before.size()) {
-    return record.topic.str();
-  }
-  return record.topic.str() + " from " +
-         key->substr(before.size(), key->size() - before.size() - 1) + '@' +
-         (value.ok() ? value->value_or("null") : "?");
-}
-
-Error send_failure(const Error& cause) {
-  return wrapped("org.apache.kafka.connect.errors.ConnectException",
-                 "Unrecoverable exception from producer send callback", cause);
-}
-
 }  // namespace
 
 SourceLoop::SourceLoop(SourceLoopParts parts)
-    : parts_(std::move(parts)), wants_commit_record_(parts_.task->wants_commit_record()) {}
+    : parts_(std::move(parts)),
+      wants_commit_record_(parts_.task->wants_commit_record()),
+      keeps_original_(parts_.encoder->has_transforms() &&
+                      (wants_commit_record_ || parts_.errors->shows_records())) {}
 
 Status SourceLoop::start() {
   begun_ = true;
@@ -94,6 +70,11 @@ TaskReport SourceLoop::work(const Grant& grant) {
       case Sent::lane_full:
         report.end = grant.stop.stop_requested() ? GrantEnd::stopped : GrantEnd::lane_full;
         return report;
+      case Sent::held:
+        report.end = grant.stop.stop_requested() ? GrantEnd::stopped : GrantEnd::idle;
+        report.idle =
+            std::chrono::ceil<std::chrono::milliseconds>(held_->due - parts_.clock->now());
+        return report;
       case Sent::failed:
         return report;
     }
@@ -113,7 +94,9 @@ std::optional<TaskReport> SourceLoop::poll(TaskReport& report) {
   if (!polled.ok()) {
     if (polled.error().code != Errc::retriable) {
       batch_.reset();
-      return failed(report, polled.error());
+      report.end = GrantEnd::failed;
+      report.error = polled.error();
+      return report;
     }
     parts_.observer->trouble("poll", polled.error());
     batch_.reset();
@@ -131,6 +114,9 @@ std::optional<TaskReport> SourceLoop::poll(TaskReport& report) {
 }
 
 SourceLoop::Sent SourceLoop::send_pending(TaskReport& report) {
+  if (held_ && parts_.clock->now() < held_->due) {
+    return Sent::held;
+  }
   while (next_ < batch_.size()) {
     const auto sent = send_one(next_, report);
     if (sent != Sent::all) {
@@ -141,98 +127,9 @@ SourceLoop::Sent SourceLoop::send_pending(TaskReport& report) {
   return Sent::all;
 }
 
-SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
-  auto& record = batch_.records()[index];
-  const auto tag = tags_[index];
-  auto outcome = SendOutcome::accepted;
-  bool kept = true;
-  const auto encoded = guard([&] {
-    // A record that met a full lane comes again; its transforms have been applied already.
-    if (!transformed_ && !parts_.encoder->transform(record)) {
-      kept = false;
-      return;
-    }
-    transformed_ = true;
-    if (parts_.track_topics) {
-      watch_topic(record.topic, tag);
-    }
-    outcome = parts_.writer->send(parts_.encoder->encode(record), tag);
-  });
-  if (!encoded.ok()) {
-    parts_.observer->record_failed();
-    auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
-                         "Tolerance exceeded in error handler", encoded.error());
-    error.record = position_of(record);
-    report = failed(report, std::move(error));
-    return Sent::failed;
-  }
-  if (kept && outcome == SendOutcome::full) {
-    return Sent::lane_full;
-  }
-  if (kept && outcome == SendOutcome::failed) {
-    report = failed(report, send_failure(parts_.writer->last_error()));
-    return Sent::failed;
-  }
-  transformed_ = false;
-  if (!kept) {
-    parts_.deliveries->dropped(tag);
-    parts_.observer->dropped(1);
-    if (wants_commit_record_) {
-      commit_record(record, nullptr);
-    }
-  } else if (wants_commit_record_) {
-    awaiting_.emplace(tag, std::move(record));
-  }
-  return Sent::all;
-}
-
-bool SourceLoop::note_deliveries(TaskReport& report) {
-  const auto news = parts_.deliveries->take_news();
-  if (news.stored != 0) {
-    parts_.observer->stored(news.stored);
-    parts_.vitals->moved(news.stored, parts_.clock->now());
-  }
-  acknowledge_records(news);
-  if (news.error) {
-    report.error = send_failure(*news.error);
-    return false;
-  }
-  return true;
-}
-
-void SourceLoop::acknowledge_records(const DeliveryNews& news) {
-  for (const auto& [tag, metadata] : news.acknowledged) {
-    const auto found = awaiting_.find(tag);
-    if (found == awaiting_.end()) {
-      continue;
-    }
-    auto known = metadata;
-    known.topic_partition.topic = found->second.topic;
-    commit_record(found->second, &known);
-    awaiting_.erase(found);
-  }
-}
-
-void SourceLoop::watch_topic(const TopicName& topic, OffsetLedger::Tag tag) {
-  if (topic == last_topic_) {
-    return;
-  }
-  last_topic_ = topic;
-  if (topics_.insert(topic.str()).second) {
-    parts_.deliveries->watch(tag, topic.str());
-  }
-}
-
 void SourceLoop::forget_topics() {
   topics_.clear();
   last_topic_ = {};
-}
-
-void SourceLoop::commit_record(const SourceRecord& record, const RecordMetadata* metadata) {
-  const auto outcome = guard([&] { parts_.task->commit_record(record, metadata); });
-  if (!outcome.ok()) {
-    parts_.observer->trouble("commitRecord", outcome.error());
-  }
 }
 
 void SourceLoop::committed() {
@@ -246,6 +143,7 @@ void SourceLoop::committed() {
 void SourceLoop::withdraw() {
   parts_.deliveries->withdraw(std::span(tags_).subspan(next_));
   next_ = batch_.size();
+  held_.reset();
 }
 
 Status SourceLoop::stop() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/errors/record_errors.hpp"
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/record_encoder.hpp"
 #include "runtime/pipeline/source_deliveries.hpp"
@@ -25,6 +26,7 @@ struct SourceLoopParts {
   std::unique_ptr<SourceTaskContext> context;  ///< outlives the task: declared before it
   std::unique_ptr<SourceTask> task;
   std::unique_ptr<RecordEncoder> encoder;
+  std::shared_ptr<RecordErrors> errors;
   std::shared_ptr<RecordWriter> writer;
   std::shared_ptr<SourceDeliveries> deliveries;
   std::shared_ptr<SourceObserver> observer;
@@ -57,17 +59,31 @@ class SourceLoop {
   [[nodiscard]] Status stop();
 
  private:
-  enum class Sent : std::uint8_t { all, lane_full, failed };
+  enum class Sent : std::uint8_t { all, lane_full, held, failed };
+
+  /// A record that is to be tried again.
+  struct Held {
+    Attempts attempts;
+    MonotonicTime due;
+    FailedOperation operation{};
+  };
 
   [[nodiscard]] TaskReport work(const Grant& grant);
   [[nodiscard]] std::optional<TaskReport> poll(TaskReport& report);
   [[nodiscard]] Sent send_pending(TaskReport& report);
   [[nodiscard]] Sent send_one(std::size_t index, TaskReport& report);
+  [[nodiscard]] Sent encoding_failed(const Error& error, TaskReport& report);
+  [[nodiscard]] Sent refused(SendOutcome outcome, TaskReport& report);
+  [[nodiscard]] Sent failed(Error error, TaskReport& report) const;
+  void drop_record();
+  void end_unsent_record();
+  void next_record();
   [[nodiscard]] bool note_deliveries(TaskReport& report);
   void note_standstill();
   void watch_topic(const TopicName& topic, OffsetLedger::Tag tag);
   void acknowledge_records(const DeliveryNews& news);
   void commit_record(const SourceRecord& record, const RecordMetadata* metadata);
+  [[nodiscard]] const SourceRecord& original() const;
 
   SourceLoopParts parts_;
   SourceBatch batch_;
@@ -77,7 +93,11 @@ class SourceLoop {
   std::set<std::string> topics_;         ///< of records that were sent
   TopicName last_topic_;                 ///< the last one looked up in `topics_`
   bool transformed_ = false;             ///< the record at `next_` has been through the transforms
+  bool watched_ = false;                 ///< its topic is watched through it
+  std::optional<Held> held_;             ///< the record at `next_`
   const bool wants_commit_record_;
+  const bool keeps_original_;             ///< transforms change records that are still needed
+  std::optional<SourceRecord> original_;  ///< the record at `next_` as it was polled
   std::unordered_map<OffsetLedger::Tag, SourceRecord> awaiting_;  ///< only for `commit_record`
 };
 

@@ -16,8 +16,6 @@ class SourceObserver {
   virtual ~SourceObserver() = default;
   virtual void polled(std::size_t records, std::chrono::nanoseconds took) = 0;
   virtual void stored(std::size_t records) = 0;
-  /// A record could not be converted or transformed, and fails the task.
-  virtual void record_failed() = 0;
   virtual void dropped(std::size_t records) = 0;
   /// Trouble that does not fail the task: `what` is the call (`poll`, `commit`, …).
   virtual void trouble(std::string_view what, const Error& error) = 0;
@@ -32,8 +30,6 @@ class SinkObserver {
   virtual void partitions(std::size_t count) = 0;
   /// So many records are consumed and not committed.
   virtual void active(std::int64_t records) = 0;
-  /// A record could not be converted or transformed, and fails the task.
-  virtual void record_failed() = 0;
   virtual void committed(std::chrono::nanoseconds took) = 0;
   virtual void commit_failed() = 0;
   virtual void commit_skipped() = 0;

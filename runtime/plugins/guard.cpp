@@ -31,11 +31,15 @@ Errc code_of(const ConnectException& e) {
 
 }  // namespace
 
+Error error_of(const ConnectException& e) {
+  return {code_of(e), e.what(), std::string(e.java_class()), e.cause()};
+}
+
 Error current_exception_error() noexcept {
   try {
     throw;
   } catch (const ConnectException& e) {
-    return {code_of(e), e.what(), std::string(e.java_class()), e.cause()};
+    return error_of(e);
   } catch (const std::bad_alloc&) {
     return {Errc::internal, "out of memory", "java.lang.OutOfMemoryError", ""};
   } catch (const std::exception& e) {

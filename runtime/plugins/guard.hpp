@@ -14,6 +14,9 @@ namespace troupe::runtime {
 /// Call inside a catch block. The text is copied: the exception's type may live in a plugin.
 [[nodiscard]] Error current_exception_error() noexcept;
 
+/// The same for an error that plugin code hands over instead of throwing it.
+[[nodiscard]] Error error_of(const ConnectException& e);
+
 /// Calls plugin code; whatever it throws becomes the error. `Errc::retriable` for
 /// RetriableException, `invalid_config` and `data` for errors that would only repeat.
 template <class Call>

@@ -4,11 +4,29 @@
 #include <troupe/result.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace troupe::runtime {
 
+/// What every admin call needs: the client's settings in Java's names, and when to give up.
+struct AdminCall {
+  Settings settings;
+  std::chrono::milliseconds timeout{60000};
+  std::stop_token stop;
+};
+
+/// A topic to be made; -1 is the broker's default.
+struct NewTopic {
+  std::string name;
+  std::int32_t partitions = -1;
+  std::int16_t replication_factor = -1;
+  Settings config;
+};
+
 /// Questions to a Kafka cluster that block: call them on a work thread, never on an actor's.
+/// Trouble that may pass, a time-out or a stop among it, is `Errc::retriable`.
 class Admin {
  public:
   virtual ~Admin() = default;
@@ -16,6 +34,11 @@ class Admin {
   /// `Errc::invalid_config` when the client cannot even be made from these settings.
   [[nodiscard]] virtual Result<std::string> cluster_id(const Settings& settings,
                                                        std::chrono::milliseconds timeout) = 0;
+  /// Whether the cluster has a topic of that name that this client may see.
+  [[nodiscard]] virtual Result<bool> topic_exists(const AdminCall& call,
+                                                  const std::string& name) = 0;
+  /// `Errc::already_exists` when there is one. Messages are the broker's own.
+  [[nodiscard]] virtual Status create_topic(const AdminCall& call, const NewTopic& topic) = 0;
 };
 
 }  // namespace troupe::runtime

@@ -4,6 +4,7 @@
 #include <troupe/record.hpp>
 #include <troupe/result.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,7 @@ struct Delivery {
   std::int64_t offset = -1;
   /// Null when stored; else valid during the callback.
   const Error* error = nullptr;
+  bool fatal = false;  ///< the producer has failed for good, not this record
 };
 
 /// Hears of deliveries, in batches, on the producer's poll thread; must not block. Never called
@@ -53,7 +55,8 @@ class DeliveryListener {
 enum class SendOutcome : std::uint8_t {
   accepted,  ///< a delivery will follow, unless the lane is closed
   full,      ///< nothing was taken; `room_again` will be called
-  failed     ///< nothing was taken; `last_error` tells why
+  refused,   ///< this record can never be stored; `last_error` tells why
+  failed     ///< the lane takes nothing any more; `last_error` tells why
 };
 
 /// One task's lane of a producer: bounded in records and bytes, in order per partition.
@@ -63,10 +66,13 @@ class RecordWriter {
  public:
   virtual ~RecordWriter() = default;
   [[nodiscard]] virtual SendOutcome send(const OutgoingRecord& record, std::uint64_t tag) = 0;
-  /// Why the last `send` failed; code `retriable` when trying again may help.
+  /// Why the last `send` was refused or failed; code `retriable` when trying again may help.
   [[nodiscard]] virtual Error last_error() const = 0;
   /// Records taken and not yet delivered.
   [[nodiscard]] virtual std::size_t in_flight() const = 0;
+  /// Waits until nothing is in flight, or the lane is closed; false when the time is over first.
+  /// Any thread but the producer's.
+  virtual bool flush(std::chrono::milliseconds timeout) = 0;
   /// Fences the lane: later deliveries are dropped, later sends fail. Does not block, idempotent.
   virtual void close() noexcept = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "config/connector_config.hpp"
 #include "runtime/observability/task_metrics.hpp"
+#include "runtime/pipeline/errors/errant_reporter.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/worker/task_context.hpp"
 
@@ -23,7 +24,11 @@ Status SinkTaskWork::build_loop() {
   return Done{};
 }
 
-Status SinkTaskWork::start() { return secrets_->hide(loop_->start()); }
+/// As upstream's, the dead letter queue is made when the task starts.
+Status SinkTaskWork::start() {
+  auto opened = errors_->open(dead_letter_clients(*parts_, plan_), stop_.get_token());
+  return secrets_->hide(opened.ok() ? loop_->start() : opened);
+}
 
 Result<SinkLoopParts> SinkTaskWork::prepare() {
   SinkLoopParts made;
@@ -62,9 +67,13 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
     return named.error();
   }
   auto opened = open_reader(std::move(made));
-  if (opened.ok()) {
-    add_context(opened.value());
+  if (!opened.ok()) {
+    return opened;
   }
+  if (auto added = add_errors(opened.value()); !added.ok()) {
+    return added.error();
+  }
+  add_context(opened.value());
   return opened;
 }
 
@@ -85,10 +94,33 @@ Status SinkTaskWork::subscribe_to(SinkLoopParts& made) const {
   return Done{};
 }
 
-LoggerPtr SinkTaskWork::logger(const std::string& name) const {
-  const auto context =
-      '[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] ";
-  return scrubbing_logger(parts_->loggers->get(name, context), secrets_);
+/// Room for dead letters ends the consumer's wait.
+Status SinkTaskWork::add_errors(SinkLoopParts& made) {
+  auto errors = make_record_errors(*parts_, plan_, secrets_,
+                                   [reader = std::weak_ptr<RecordReader>(made.reader)] {
+                                     if (const auto waiting = reader.lock()) {
+                                       waiting->wake_up();
+                                     }
+                                   });
+  if (!errors.ok()) {
+    return errors.error();
+  }
+  made.errors = errors.value();
+  const std::lock_guard lock(mutex_);
+  errors_ = made.errors;
+  if (abandoned_) {
+    errors_->close();
+  }
+  return Done{};
+}
+
+std::unique_ptr<ErrantRecordReporter> SinkTaskWork::reporter() const {
+  if (!errors_->settings().offers_reporter()) {
+    return nullptr;
+  }
+  return std::make_unique<RecordErrorReporter>(
+      errors_, [parts = parts_, plan = plan_] { return make_converters(*parts, plan); },
+      stop_.get_token());
 }
 
 void SinkTaskWork::add_context(SinkLoopParts& made) {
@@ -101,7 +133,7 @@ void SinkTaskWork::add_context(SinkLoopParts& made) {
       TaskContextParts{logger(plan_.connector_config.at("connector.class")),
                        parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
-      made.requests, made.reader);
+      made.requests, made.reader, reporter());
 }
 
 Result<SinkLoopParts> SinkTaskWork::open_reader(SinkLoopParts made) {
@@ -176,6 +208,9 @@ void SinkTaskWork::abandon() noexcept {
   links_.parked.reset();  // a thread that hangs before it takes it over would keep it in its group
   if (reader_) {
     reader_->abandon();
+  }
+  if (errors_) {
+    errors_->close();
   }
 }
 

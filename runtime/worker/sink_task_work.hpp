@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/pipeline/sink_loop.hpp"
+#include "runtime/worker/task_errors.hpp"
 #include "runtime/worker/task_work.hpp"
 
 #include <memory>
@@ -34,11 +35,14 @@ class SinkTaskWork final : public TaskWork {
 
  private:
   [[nodiscard]] Status build_loop();
-  /// A logger with the task's context that shows no secrets.
-  [[nodiscard]] LoggerPtr logger(const std::string& name) const;
+  [[nodiscard]] LoggerPtr logger(const std::string& name) const {
+    return task_logger(*parts_, plan_.id, name, secrets_);
+  }
   [[nodiscard]] Result<SinkLoopParts> prepare();
   [[nodiscard]] Status subscribe_to(SinkLoopParts& made) const;
+  [[nodiscard]] Status add_errors(SinkLoopParts& made);
   void add_context(SinkLoopParts& made);
+  [[nodiscard]] std::unique_ptr<ErrantRecordReporter> reporter() const;
   [[nodiscard]] std::shared_ptr<ParkedReader> take_over_parked();
   [[nodiscard]] Result<SinkLoopParts> open_reader(SinkLoopParts made);
 
@@ -51,6 +55,7 @@ class SinkTaskWork final : public TaskWork {
   std::shared_ptr<ParkedReader> parked_;  ///< task thread
   mutable std::mutex mutex_;
   std::shared_ptr<RecordReader> reader_;
+  std::shared_ptr<RecordErrors> errors_;
   std::optional<std::string> version_;
   bool abandoned_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include "runtime/plugins/guard.hpp"
 #include "runtime/worker/task_context.hpp"
+#include "runtime/worker/task_errors.hpp"
 
 namespace troupe::runtime {
 
@@ -60,6 +61,9 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (!transforms.ok()) {
     return transforms.error();
   }
+  if (auto added = add_errors(made); !added.ok()) {
+    return added.error();
+  }
   made.encoder =
       std::make_unique<RecordEncoder>(std::move(transforms).value(), std::move(converters).value());
   made.settings = plan_.task_config;
@@ -74,6 +78,20 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   deliveries_->set_keep_metadata(keep.value());
   add_context(made);
   return open_lane(std::move(made));
+}
+
+Status SourceTaskWork::add_errors(SourceLoopParts& made) {
+  auto errors = make_record_errors(*parts_, plan_, secrets_, {});
+  if (!errors.ok()) {
+    return errors.error();
+  }
+  made.errors = std::move(errors).value();
+  if (made.errors->settings().tolerate_all) {
+    deliveries_->tolerate([errors = made.errors](const Error& error, const SourceRecord* record) {
+      errors->report_produce_failure(error, record);
+    });
+  }
+  return Done{};
 }
 
 void SourceTaskWork::add_context(SourceLoopParts& made) {

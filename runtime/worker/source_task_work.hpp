@@ -36,6 +36,7 @@ class SourceTaskWork final : public TaskWork {
  private:
   [[nodiscard]] Status build_loop();
   [[nodiscard]] Result<SourceLoopParts> prepare();
+  [[nodiscard]] Status add_errors(SourceLoopParts& made);
   void add_context(SourceLoopParts& made);
   [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
 

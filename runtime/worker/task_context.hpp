@@ -45,9 +45,14 @@ class RuntimeSourceContext final : public SourceTaskContext {
 /// Source: org.apache.kafka.connect.runtime.WorkerSinkTaskContext.
 class RuntimeSinkContext final : public SinkTaskContext {
  public:
+  /// `reporter` may be null.
   RuntimeSinkContext(TaskContextParts parts, std::shared_ptr<SinkRequests> requests,
-                     std::shared_ptr<RecordReader> reader)
-      : parts_(std::move(parts)), requests_(std::move(requests)), reader_(std::move(reader)) {}
+                     std::shared_ptr<RecordReader> reader,
+                     std::unique_ptr<ErrantRecordReporter> reporter)
+      : parts_(std::move(parts)),
+        requests_(std::move(requests)),
+        reader_(std::move(reader)),
+        reporter_(std::move(reporter)) {}
 
   [[nodiscard]] Logger& logger() override { return *parts_.logger; }
   [[nodiscard]] PluginMetrics& plugin_metrics() override { return *parts_.metrics; }
@@ -61,7 +66,7 @@ class RuntimeSinkContext final : public SinkTaskContext {
   void pause(const std::vector<TopicPartition>& partitions) override;
   void resume(const std::vector<TopicPartition>& partitions) override;
   void request_commit() override;
-  [[nodiscard]] ErrantRecordReporter* errant_record_reporter() override { return nullptr; }
+  [[nodiscard]] ErrantRecordReporter* errant_record_reporter() override { return reporter_.get(); }
 
  private:
   [[nodiscard]] std::unique_lock<std::mutex> open_requests() const;
@@ -70,6 +75,7 @@ class RuntimeSinkContext final : public SinkTaskContext {
   TaskContextParts parts_;
   std::shared_ptr<SinkRequests> requests_;
   std::shared_ptr<RecordReader> reader_;
+  std::unique_ptr<ErrantRecordReporter> reporter_;
 };
 
 }  // namespace troupe::runtime

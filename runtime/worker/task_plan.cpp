@@ -45,6 +45,20 @@ Result<std::unique_ptr<Converter>> make_converter(const Registry& plugins,
   return made;
 }
 
+Result<std::unique_ptr<HeaderConverter>> make_header_converter(const Registry& plugins,
+                                                               config::ConverterSettings chosen) {
+  auto made = plugins.create_header_converter(chosen.class_name);
+  if (!made.ok()) {
+    return made.error();
+  }
+  chosen.settings["converter.type"] = "header";
+  auto configured = guard([&] { made.value()->configure(chosen.settings); });
+  if (!configured.ok()) {
+    return configured.error();
+  }
+  return made;
+}
+
 std::vector<std::string> aliases(const Settings& settings, const char* name) {
   const auto found = settings.find(name);
   if (found == settings.end()) {
@@ -77,8 +91,9 @@ TransformStep make_step(const Registry& plugins, const Settings& connector,
   auto settings = with_prefix(connector, prefix);
   TransformStep step;
   step.alias = alias;
-  step.transformation =
-      value_or_throw(plugins.create_transformation(class_of(connector, prefix + "type")));
+  const auto type = class_of(connector, prefix + "type");
+  step.class_name = plugins.find_transformation(type).value_or(type);
+  step.transformation = value_or_throw(plugins.create_transformation(type));
   if (const auto predicate = settings.find("predicate"); predicate != settings.end()) {
     const auto its = "predicates." + predicate->second + '.';
     step.predicate = value_or_throw(plugins.create_predicate(class_of(connector, its + "type")));
@@ -120,6 +135,19 @@ Settings producer_settings(const config::WorkerConfig& worker, const TaskPlan& p
   return settings;
 }
 
+Settings dead_letter_settings(const config::WorkerConfig& worker, const TaskPlan& plan) {
+  auto settings = producer_settings(worker, plan);
+  settings.emplace("enable.idempotence", "false");
+  settings.emplace("max.in.flight.requests.per.connection", "1");
+  return settings;
+}
+
+Settings admin_settings(const config::WorkerConfig& worker, const TaskPlan& plan) {
+  auto settings = worker.admin_settings();
+  overlay(settings, plan.connector_config, "admin.override.");
+  return settings;
+}
+
 Settings consumer_settings(const config::WorkerConfig& worker, const TaskPlan& plan) {
   Settings settings = {{"group.id", "connect-" + plan.id.connector.value},
                        {"client.id", "connector-consumer-" + plan.id.to_text()},
@@ -134,29 +162,34 @@ Settings consumer_settings(const config::WorkerConfig& worker, const TaskPlan& p
 
 Result<Converters> make_converters(const WorkerParts& parts, const TaskPlan& plan) {
   const auto& connector = plan.connector_config;
-  auto key = make_converter(
-      *parts.plugins, choose_converter(connector, "key.converter", parts.config.key_converter),
-      true);
+  const auto& plugins = *parts.plugins;
+  const auto key_choice = choose_converter(connector, "key.converter", parts.config.key_converter);
+  auto key = make_converter(plugins, key_choice, true);
   if (!key.ok()) {
     return key.error();
   }
-  auto value = make_converter(
-      *parts.plugins, choose_converter(connector, "value.converter", parts.config.value_converter),
-      false);
+  const auto value_choice =
+      choose_converter(connector, "value.converter", parts.config.value_converter);
+  auto value = make_converter(plugins, value_choice, false);
   if (!value.ok()) {
     return value.error();
   }
-  auto chosen = choose_converter(connector, "header.converter", parts.config.header_converter);
-  auto header = parts.plugins->create_header_converter(chosen.class_name);
+  const auto header_choice =
+      choose_converter(connector, "header.converter", parts.config.header_converter);
+  auto header = make_header_converter(plugins, header_choice);
   if (!header.ok()) {
     return header.error();
   }
-  chosen.settings["converter.type"] = "header";
-  auto configured = guard([&] { header.value()->configure(chosen.settings); });
-  if (!configured.ok()) {
-    return configured.error();
-  }
-  return Converters{std::move(key).value(), std::move(value).value(), std::move(header).value()};
+  const auto full_name = [&](const config::ConverterSettings& chosen) {
+    return plugins.find_converter(chosen.class_name).value_or(chosen.class_name);
+  };
+  return Converters{
+      std::move(key).value(),
+      std::move(value).value(),
+      std::move(header).value(),
+      full_name(key_choice),
+      full_name(value_choice),
+      plugins.find_header_converter(header_choice.class_name).value_or(header_choice.class_name)};
 }
 
 Result<TransformChain> make_transforms(const Registry& plugins, const TaskPlan& plan) {

@@ -27,6 +27,13 @@ struct TaskPlan {
 /// Upstream's settings of a source task's producer: defaults, `producer.` of the worker,
 /// `producer.override.` of the connector; later wins. Pure.
 [[nodiscard]] Settings producer_settings(const config::WorkerConfig& worker, const TaskPlan& plan);
+/// The same for the producer of a sink task's dead letters, which cares more for no record lost to
+/// a producer's fatal error than for speed: as upstream's, it is not idempotent unless told.
+[[nodiscard]] Settings dead_letter_settings(const config::WorkerConfig& worker,
+                                            const TaskPlan& plan);
+/// Upstream's settings of a task's admin client: the worker's own, `admin.` of the worker,
+/// `admin.override.` of the connector; later wins. Pure.
+[[nodiscard]] Settings admin_settings(const config::WorkerConfig& worker, const TaskPlan& plan);
 /// The same for a sink task's consumer; the group is `connect-<connector>`.
 [[nodiscard]] Settings consumer_settings(const config::WorkerConfig& worker, const TaskPlan& plan);
 

@@ -52,6 +52,7 @@ struct WorkerParts {
   std::shared_ptr<ReaderFactory> readers;
   std::shared_ptr<OffsetStore> offsets;
   std::shared_ptr<GroupOffsets> group_offsets;
+  std::shared_ptr<Admin> admin;
   StatusListener on_status;  ///< may be empty
 };
 

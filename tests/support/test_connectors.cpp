@@ -165,6 +165,9 @@ class TroubleSinkTask final : public SinkTask {
       return;
     }
     trouble_.at("put");
+    if (text(trouble_.settings(), "fail") == "report") {
+      report_bad_ones(records);
+    }
     if (const auto journal = text(trouble_.settings(), "journal"); !journal.empty()) {
       std::ofstream file(journal, std::ios::app);
       for (const auto& record : records) {
@@ -188,6 +191,18 @@ class TroubleSinkTask final : public SinkTask {
   void stop() override { trouble_.at("stop"); }
 
  private:
+  /// Reports records whose value begins with `bad`, and keeps the others.
+  void report_bad_ones(std::vector<SinkRecord>& records) {
+    std::erase_if(records, [this](const SinkRecord& record) {
+      if (!record.value.to_text().starts_with("bad")) {
+        return false;
+      }
+      static_cast<void>(context().errant_record_reporter()->report(
+          record, DataException("will not take " + record.value.to_text())));
+      return true;
+    });
+  }
+
   /// Calls the context all the time, from a thread that has no business there.
   void meddle(const std::stop_token& stop) {
     for (int turn = 0; !stop.stop_requested(); ++turn) {

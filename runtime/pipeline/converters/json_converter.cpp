@@ -46,6 +46,12 @@ constexpr const char* envelope_error =
     "in "
     "your converter configuration.";
 
+/// The causes below upstream's errors: its deserializer's, and that one's parser's.
+std::string syntax_cause(const JsonSyntaxError& e) {
+  const auto parser = std::string("com.fasterxml.jackson.core.JsonParseException: ") + e.what();
+  return "org.apache.kafka.common.errors.SerializationException: " + parser + '\n' + parser;
+}
+
 }  // namespace
 
 ConfigDef JsonConverter::config() const {
@@ -96,9 +102,8 @@ void JsonConverter::configure(const Settings& settings, bool is_key) {
     try {
       fixed_schema_ = read_json_schema(content);
     } catch (const JsonSyntaxError& e) {
-      throw DataException(
-          "Failed to parse schema in converter config due to serialization error: ",
-          std::string("com.fasterxml.jackson.core.JsonParseException: ") + e.what());
+      throw DataException("Failed to parse schema in converter config due to serialization error: ",
+                          syntax_cause(e));
     }
   }
 }
@@ -160,7 +165,7 @@ SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
   } catch (const JsonSyntaxError& e) {
     throw DataException(
         "Converting byte[] to Kafka Connect data failed due to serialization error: ",
-        std::string("com.fasterxml.jackson.core.JsonParseException: ") + e.what());
+        syntax_cause(e));
   }
 }
 

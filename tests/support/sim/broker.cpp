@@ -61,6 +61,7 @@ class Broker::Lane {
         // As an idempotent producer: what comes behind a refused record is refused too.
         failed_ = true;
         delivery.error = &refused;
+        delivery.fatal = true;
       } else {
         log.push_back(std::move(record.value));
       }
@@ -96,13 +97,15 @@ class Broker::Writers final : public runtime::WriterFactory {
       std::shared_ptr<runtime::DeliveryListener> listener) override {
     auto lane = std::make_shared<Lane>(std::move(listener), client_id);
     state_->lanes.push_back(lane);
-    return std::unique_ptr<runtime::RecordWriter>(std::make_unique<Writer>(std::move(lane)));
+    return std::unique_ptr<runtime::RecordWriter>(
+        std::make_unique<Writer>(std::move(lane), state_));
   }
 
  private:
   class Writer final : public runtime::RecordWriter {
    public:
-    explicit Writer(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {}
+    Writer(std::shared_ptr<Lane> lane, std::shared_ptr<State> state)
+        : lane_(std::move(lane)), state_(std::move(state)) {}
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     Writer(Writer&&) = delete;
@@ -115,10 +118,17 @@ class Broker::Writers final : public runtime::WriterFactory {
       return {Errc::io, "simulated: the lane is closed", "", ""};
     }
     [[nodiscard]] std::size_t in_flight() const override { return lane_->size(); }
+    bool flush(std::chrono::milliseconds) override {
+      while (lane_->has_waiting()) {
+        lane_->acknowledge(*state_);
+      }
+      return true;
+    }
     void close() noexcept override { lane_->close(); }
 
    private:
     std::shared_ptr<Lane> lane_;
+    std::shared_ptr<State> state_;
   };
   std::shared_ptr<State> state_;
 };
@@ -282,6 +292,27 @@ std::shared_ptr<runtime::WriterFactory> Broker::writers() {
 std::shared_ptr<runtime::ReaderFactory> Broker::readers() {
   return std::make_shared<Readers>(state_);
 }
+
+/// Knows the topics of the cluster, and makes more.
+class Broker::TopicAdmin final : public runtime::Admin {
+ public:
+  explicit TopicAdmin(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  Result<std::string> cluster_id(const Settings&, std::chrono::milliseconds) override {
+    return std::string("simulated");
+  }
+  Result<bool> topic_exists(const runtime::AdminCall&, const std::string& name) override {
+    return state_->topics.contains(name);
+  }
+  Status create_topic(const runtime::AdminCall&, const runtime::NewTopic& topic) override {
+    state_->topics[topic.name];
+    return Done{};
+  }
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+std::shared_ptr<runtime::Admin> Broker::admin() { return std::make_shared<TopicAdmin>(state_); }
 
 void Broker::add_steps(Steps& steps) {
   std::erase_if(state_->lanes, [](const auto& lane) { return lane.expired(); });

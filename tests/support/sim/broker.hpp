@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/seams/admin.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include "runtime/seams/record_writer.hpp"
 #include "tests/support/sim/world.hpp"
@@ -27,6 +28,7 @@ class Broker {
 
   [[nodiscard]] std::shared_ptr<runtime::WriterFactory> writers();
   [[nodiscard]] std::shared_ptr<runtime::ReaderFactory> readers();
+  [[nodiscard]] std::shared_ptr<runtime::Admin> admin();
   /// What the cluster may do next.
   void add_steps(Steps& steps);
 
@@ -43,6 +45,7 @@ class Broker {
   class Reader;
   class Writers;
   class Readers;
+  class TopicAdmin;
 
   struct State {
     std::shared_ptr<Chance> chance;

@@ -71,6 +71,31 @@ class CollectSinkTask final : public SinkTask {
   std::shared_ptr<Traffic> traffic_;
 };
 
+class PickyConverter final : public Converter {
+ public:
+  explicit PickyConverter(std::shared_ptr<Traffic> traffic) : traffic_(std::move(traffic)) {}
+  void configure(const Settings&, bool) override {}
+  EncodedBytes from_connect_data(const TopicName&, const Headers&, const SchemaPtr&,
+                                 const Value& value, std::string& out) override {
+    out = value.to_text();
+    return std::string_view(out);
+  }
+  SchemaAndValue to_connect_data(const TopicName&, const Headers&,
+                                 const std::optional<Slice>& bytes) override {
+    auto& chance = *traffic_->chance;
+    if (traffic_->convert_fails_one_in != 0 && chance.one_in(traffic_->convert_fails_one_in)) {
+      throw RetriableException("simulated: not now");
+    }
+    if (is_poison(std::stoll(std::string(bytes->view())))) {
+      throw DataException("simulated: poison");
+    }
+    return {nullptr, Value(bytes->view())};
+  }
+
+ private:
+  std::shared_ptr<Traffic> traffic_;
+};
+
 ConfigDef any_config() {
   ConfigDef def;
   ConfigKey key;
@@ -105,6 +130,8 @@ void register_traffic(PluginRegistry& registry, const std::shared_ptr<Traffic>& 
   registry.add_source({"sim.NumberSource", "1"}, [traffic] {
     return std::make_unique<OneTask<SourceConnector, SourceTask, NumberSourceTask>>(traffic);
   });
+  registry.add_converter({"sim.PickyConverter", "1"},
+                         [traffic] { return std::make_unique<PickyConverter>(traffic); });
   registry.add_sink({"sim.CollectSink", "1"}, [traffic] {
     return std::make_unique<OneTask<SinkConnector, SinkTask, CollectSinkTask>>(traffic);
   });

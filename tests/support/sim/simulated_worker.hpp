@@ -110,6 +110,7 @@ class SimulatedWorker {
         std::make_shared<runtime::RecoveryMetrics>(*parts_->metrics, parts_->executor);
     parts_->writers = broker_.writers();
     parts_->readers = broker_.readers();
+    parts_->admin = broker_.admin();
     parts_->offsets = offsets_;
     herder_.emplace(system_.system().spawn<actors::WorkerActor>(runtime::WorkerPartsPtr(parts_)),
                     parts_);

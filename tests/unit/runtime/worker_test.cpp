@@ -84,6 +84,18 @@ TEST_CASE("task clients: defaults, then the worker, then the connector", "[runti
   CHECK(consumer.at("auto.offset.reset") == "latest");
   CHECK(max_poll_records(consumer).value() == 7);
   CHECK(producer_settings(worker, plan).at("acks") == "1");
+  const auto letters = dead_letter_settings(worker, plan);
+  CHECK(letters.at("acks") == "1");
+  CHECK(letters.at("enable.idempotence") == "false");
+  CHECK(letters.at("max.in.flight.requests.per.connection") == "1");
+  worker.originals["producer.enable.idempotence"] = "true";
+  worker.originals["admin.retries"] = "1";
+  plan.connector_config["producer.override.acks"] = "0";
+  plan.connector_config["admin.override.retries"] = "2";
+  CHECK(dead_letter_settings(worker, plan).at("enable.idempotence") == "true");
+  CHECK(dead_letter_settings(worker, plan).at("acks") == "0");
+  CHECK(admin_settings(worker, plan).at("retries") == "2");
+  CHECK(admin_settings(worker, plan).at("bootstrap.servers") == "b");
   CHECK_FALSE(max_poll_records({{"max.poll.records", "0"}}).ok());
   CHECK(max_poll_records({}).value() == 500);
 }
