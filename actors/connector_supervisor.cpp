@@ -1,6 +1,7 @@
 #include "actors/connector_supervisor.hpp"
 
 #include "actors/connector_actor.hpp"
+#include "actors/herder_errors.hpp"
 
 #include <utility>
 
@@ -77,6 +78,14 @@ void ConnectorSupervisor::release() noexcept {
   }
   herder_ = nullptr;
   offsets_ = nullptr;
+  for (const auto& reply : stop_replies_) {
+    reply(Done{});  // the tasks are gone, which was all that was asked
+  }
+  for (const auto& task : tasks_) {
+    for (const auto& reply : task.restart_replies) {
+      reply(not_found("Connector " + name_.value + " not found"));
+    }
+  }
   tasks_.clear();
   stop_replies_.clear();
   connector_.handle = nullptr;
@@ -153,7 +162,7 @@ void ConnectorSupervisor::stop_connector() {
 /// A connector that is being replaced starts with the new wish; its tasks follow at once.
 void ConnectorSupervisor::follow(const SetTarget& request) {
   if (stopping_) {
-    return;  // the reply says that the worker is shutting down
+    return request.reply(not_found("Unknown connector " + name_.value));
   }
   wanted_.target = request.target;
   if (!connector_.is_gone() && !start_pending_) {

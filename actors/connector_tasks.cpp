@@ -106,7 +106,10 @@ void ConnectorSupervisor::stop_tasks() {
 
 void ConnectorSupervisor::restart_task(const RestartTask& request) {
   const auto slot = static_cast<std::size_t>(request.id.number) + 1;
-  if (stopping_ || tasks_wanted_ || request.id.number < 0 || slot > tasks_.size()) {
+  if (stopping_) {
+    return request.reply(not_found("Connector " + name_.value + " not found"));
+  }
+  if (tasks_wanted_ || request.id.number < 0 || slot > tasks_.size()) {
     return request.reply(replaced(request.id));
   }
   auto& task = tasks_[slot - 1];

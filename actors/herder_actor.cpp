@@ -201,18 +201,27 @@ void HerderActor::store(std::uint64_t number) {
 /// Starts the connector object anew, with what is stored.
 std::uint64_t HerderActor::run_connector(const ConnectorName& name,
                                          runtime::StoredConnector& stored) {
-  stored.run = state_->next_run();
+  const auto superseded = std::exchange(stored.run, state_->next_run());
+  // Who waits for the start that is not going to be, waits for this one.
+  for (auto& [number, change] : changes_) {
+    if (change.run != 0 && change.run == superseded) {
+      change.run = stored.run;
+    }
+  }
   tell(this, connectors_, RunConnector{name, stored.run, stored.config, stored.target});
   return stored.run;
 }
 
-/// Ends the request whose run this is, if it still waits.
+/// Ends the requests whose run this is, if they still wait.
 void HerderActor::answer(std::uint64_t run, const Status& outcome) {
-  const auto found = std::find_if(changes_.begin(), changes_.end(),
-                                  [&](const auto& change) { return change.second.run == run; });
-  if (found == changes_.end()) {
-    return;
+  const auto waits = [run](const auto& change) { return change.second.run == run; };
+  for (auto found = std::find_if(changes_.begin(), changes_.end(), waits); found != changes_.end();
+       found = std::find_if(changes_.begin(), changes_.end(), waits)) {
+    answer(found, outcome);
   }
+}
+
+void HerderActor::answer(std::map<std::uint64_t, Change>::iterator found, const Status& outcome) {
   if (!outcome.ok()) {
     return finish(found, outcome.error());
   }

@@ -80,6 +80,7 @@ class HerderActor final : public Supervised {
   void validated(const ConfigValidated& outcome);
   void store(std::uint64_t number);
   void answer(std::uint64_t run, const Status& outcome);
+  void answer(std::map<std::uint64_t, Change>::iterator found, const Status& outcome);
   void finish(std::map<std::uint64_t, Change>::iterator change,
               Result<runtime::PutOutcome> outcome);
   void expire();

@@ -155,4 +155,42 @@ TEST_CASE("parts: without the actor above all connectors the worker ends, its ta
   CHECK(without_repeats(sent) == numbers(static_cast<std::int64_t>(sent.size())));
 }
 
+TEST_CASE("parts: topics that were used while there was no herder are known to the next",
+          "[simulation][parts]") {
+  Calm calm(1'000'000);
+  REQUIRE(calm.worker().create("source", source).ok());
+  REQUIRE(calm.becomes("source", running, {running}));
+  REQUIRE(calm.worker().kill("troupe.herder"));
+  CHECK(calm.worker().run_until([&] { return calm.worker().broker().topic("t").size() > 50; }));
+  CHECK(calm.ask_until_answered("source"));
+  const auto knows = [&] {
+    std::vector<std::string> topics;
+    bool answered = false;
+    calm.worker().herder().active_topics({"source"}, [&](const auto& got) {
+      topics = got.ok() ? *got : topics;
+      answered = true;
+    });
+    calm.worker().run_until([&] { return answered; });
+    return topics == std::vector<std::string>{"t"};
+  };
+  CHECK(calm.worker().run_until(knows, 1min));
+}
+
+TEST_CASE("parts: a system without threads costs requests, not the worker", "[simulation][parts]") {
+  Calm calm(1'000'000);
+  REQUIRE(calm.worker().create("source", source).ok());
+  REQUIRE(calm.becomes("source", running, {running}));
+  calm.worker().executor().set_refuses(true);
+  for (int i = 0; i < 10; ++i) {
+    const auto refused = calm.worker().create("other", sink);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().message == "cannot start thread; try again later");
+  }
+  calm.worker().run_until([] { return false; }, 10s);
+  calm.worker().executor().set_refuses(false);
+  CHECK(calm.worker().create("other", sink).ok());
+  CHECK(calm.becomes("other", running, {running}));
+  CHECK(calm.becomes("source", running, {running}, 5min));
+}
+
 }  // namespace troupe::sim

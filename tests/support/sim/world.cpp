@@ -2,6 +2,7 @@
 
 #include "runtime/storage/offset_bytes.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 namespace troupe::sim {
@@ -33,7 +34,8 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
         abandoned_(std::move(abandoned)),
         chance_(executor.chance_),
         clock_(executor.clock_),
-        hangs_one_in_(executor.hangs_one_in_) {}
+        hangs_one_in_(executor.hangs_one_in_),
+        refuses_(executor.refuses_) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
   Thread(Thread&&) = delete;
@@ -45,6 +47,9 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
     }
   }
   void run(std::function<void()> job) override {
+    if (*refuses_) {
+      throw std::runtime_error("cannot start thread");
+    }
     slot_->job = std::move(job);
     slot_->held_until = {};
     if (slot_->runs_plugins && *hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
@@ -58,6 +63,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_;
+  std::shared_ptr<bool> refuses_;
 };
 
 std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name) {

@@ -59,6 +59,8 @@ class SimulatedExecutor final : public runtime::Executor {
   SimulatedExecutor(std::shared_ptr<Chance> chance, std::shared_ptr<SimulatedClock> clock)
       : chance_(std::move(chance)), clock_(std::move(clock)) {}
   void set_hangs_one_in(std::size_t count) { *hangs_one_in_ = count; }
+  /// As a system whose limit of threads is reached.
+  void set_refuses(bool refuses) { *refuses_ = refuses; }
   /// Jobs that are held up run from now on.
   void release_all();
   /// Forgets jobs that never ran: they hold the worker, which holds this object.
@@ -73,6 +75,7 @@ class SimulatedExecutor final : public runtime::Executor {
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_ = std::make_shared<std::size_t>(0);
+  std::shared_ptr<bool> refuses_ = std::make_shared<bool>(false);
   std::list<std::shared_ptr<Slot>> slots_;
   std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
 };
