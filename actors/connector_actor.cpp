@@ -94,7 +94,7 @@ void ConnectorActor::go_on() {
     return;
   }
   if (stop_wanted_) {
-    return state_ == State::none || state_ == State::created ? end() : run_stop_hook();
+    return run_stop_hook();
   }
   settle(target_);
 }
@@ -203,7 +203,11 @@ void ConnectorActor::stop(std::chrono::milliseconds limit) {
 }
 
 void ConnectorActor::run_stop_hook() {
-  run_job(Phase::stopping, [work = work_] { return ConnectorJobDone{work->stop(), {}}; });
+  run_job(Phase::stopping, [work = work_] {
+    auto stopped = work->stop();
+    work->discard();
+    return ConnectorJobDone{std::move(stopped), {}};
+  });
 }
 
 void ConnectorActor::give_up() {

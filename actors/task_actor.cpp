@@ -1,5 +1,6 @@
 #include "actors/task_actor.hpp"
 
+#include "actors/herder_errors.hpp"
 #include "runtime/plugins/trace.hpp"
 
 #include <algorithm>
@@ -62,9 +63,16 @@ caf::behavior TaskActor::make_behavior() {
   };
 }
 
+/// Plugins end on their own thread, also those of an incarnation that was given up between two
+/// calls.
 void TaskActor::release() noexcept {
   if (work_) {
     work_->abandon();
+    if (!busy_ && !is_closed_) {
+      // Without a thread it ends here after all.
+      static_cast<void>(
+          begin(*thread_, [work = std::exchange(work_, nullptr)]() mutable { work.reset(); }));
+    }
   }
   thread_.reset();
   work_.reset();
@@ -176,6 +184,7 @@ void TaskActor::job_done(const JobDone& job) {
       if (!job.outcome.ok()) {
         logger_->warn("Task did not stop cleanly: " + runtime::trace_text(job.outcome.error()));
       }
+      is_closed_ = true;
       return end(false, job.parked);
     case Phase::waiting:
     case Phase::committing:

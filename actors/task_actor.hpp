@@ -118,6 +118,7 @@ class TaskActor final : public Supervised {
   bool tell_committed_ = false;  ///< offsets were stored: the task wants to know
   bool forget_topics_ = false;   ///< topics that were reported are news again
   bool was_running_ = false;
+  bool is_closed_ = false;  ///< plugins and client have ended on their thread
   std::uint64_t idle_ = 0;  ///< number of the last grant: idle timers of earlier ones do not count
   std::uint64_t step_ = 0;  ///< number of the step timer that counts
   std::uint64_t commit_number_ = 0;

@@ -43,6 +43,7 @@ class SinkLink final : public caf::event_based_actor {
         [this](const SinkFailed& failed) { answers_->put(failed); },
         [this](const PeerEnded& ended) {
           answers_->fail("The sink actor has ended: " + actors::error_text(ended.why));
+          quit();  // nobody is left to be told of a task, not even of one that hangs
         },
         [this](const CloseLink&) {
           tell(this, sink_, SinkDetached{self()});

@@ -46,6 +46,7 @@ class SourceLink final : public caf::event_based_actor {
         },
         [this](const PeerEnded& ended) {
           queue_->fail("The source actor has ended: " + actors::error_text(ended.why));
+          quit();  // nobody is left to be told of a task, not even of one that hangs
         },
         [this](const CloseLink&) {
           tell(this, source_, SourceDetached{self()});

@@ -80,9 +80,9 @@ struct WorkerOptions {
 /// An error when the settings are not acceptable, with upstream's text.
 ///
 /// The actor takes the requests below. It ends normally after `StopWorker` or an exit message,
-/// with an error when it cannot go on; either way REST and all tasks have ended by then, except for
-/// plugins that never returned. It must have ended before the actor system does. Any number of
-/// workers may live in one actor system or process.
+/// with an error when it cannot go on; either way REST and all tasks have ended by then, unless the
+/// stop took too long (`WorkerEnded::error` says so) or plugins never returned. It must have ended
+/// before the actor system does. Any number of workers may live in one actor system or process.
 [[nodiscard]] Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions options);
 
 // --- Requests to a worker ----------------------------------------------------------------------
@@ -253,8 +253,8 @@ struct SourceFailed {
 
 /// Bounds of an actor that is a sink.
 struct ActorSinkOptions {
-  /// The most batches without an answer. With one, batches are never out of order, also when one is
-  /// to be sent again.
+  /// The most batches without an answer. Those behind one that is to be sent again may come once
+  /// before it and once more after it.
   std::size_t max_batches = 4;
   /// How long the end of a task waits for the answers still missing.
   std::chrono::milliseconds drain_limit{2000};

@@ -63,7 +63,7 @@ std::vector<std::string> SourceDeliveries::take_topics() {
 
 bool SourceDeliveries::drain() {
   const std::lock_guard lock(mutex_);
-  draining_ = ledger_.pending() != 0;
+  draining_ = ledger_.pending() > failed_;
   return !draining_;
 }
 
@@ -117,13 +117,14 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
         watched_.erase(delivery.tag);
         ledger_.stored(delivery.tag);
         news_.refused.push_back(delivery.tag);
-      } else if (!news_.error) {
+      } else {
         // Not ended in the ledger: its offset, and those behind it, must not be committed.
-        news_.error = *delivery.error;
-        failed = true;
+        ++failed_;
+        failed = failed || !news_.error;
+        news_.error = news_.error ? news_.error : std::optional(*delivery.error);
       }
     }
-    drained = draining_ && ledger_.pending() == 0;
+    drained = draining_ && ledger_.pending() <= failed_;
     draining_ = draining_ && !drained;
   }
   if (failed) {

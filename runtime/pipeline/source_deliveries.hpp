@@ -78,7 +78,8 @@ class SourceDeliveries final : public DeliveryListener {
   [[nodiscard]] std::vector<std::string> take_topics();
   /// Actor: offsets that became safe.
   [[nodiscard]] CommittableOffsets take_committable();
-  /// Actor: asks for `Wake::drained` once nothing is in flight. True when that holds already.
+  /// Actor: asks for `Wake::drained` once nothing is in flight, be it stored or refused. True when
+  /// that holds already.
   [[nodiscard]] bool drain();
   [[nodiscard]] std::size_t pending() const;
 
@@ -103,6 +104,7 @@ class SourceDeliveries final : public DeliveryListener {
   std::vector<std::string> used_topics_;
   ReportRefused report_refused_;  ///< set once, before the first record
   std::unordered_map<OffsetLedger::Tag, SourceRecord> kept_;
+  std::size_t failed_ = 0;  ///< of the pending: they will never be stored
   bool draining_ = false;
 };
 

@@ -42,6 +42,9 @@ class ConnectorWork {
   /// Connector thread: the stop hook, if the connector is started.
   [[nodiscard]] Status stop();
 
+  /// Connector thread: destroys the object, last.
+  void discard() { connector_ = {}; }
+
   /// Connector thread, after `create`: when a value of a provider expires and the connector shall
   /// be started again for it.
   [[nodiscard]] std::optional<std::chrono::milliseconds> reload_after() const;

@@ -184,16 +184,19 @@ void SinkTaskWork::forget_topics() {
   }
 }
 
+/// Plugins and consumer end on this thread: both may wait, a gauge of a plugin as well.
 Status SinkTaskWork::stop(bool park) {
-  if (!loop_) {
-    return Done{};
+  Status stopped = Done{};
+  std::shared_ptr<ParkedReader> parked;
+  if (loop_) {
+    stopped = loop_->stop(park);
+    parked = loop_->take_parked();
+    loop_.reset();
   }
-  auto stopped = loop_->stop(park);
-  auto parked = loop_->take_parked();
-  loop_.reset();  // plugins end on this thread, as does the wait for a gauge of theirs
+  std::shared_ptr<RecordReader> reader;
   const std::lock_guard lock(mutex_);
-  if (parked && !abandoned_) {
-    reader_.reset();  // what becomes of it is no longer this incarnation's business
+  if (!abandoned_) {
+    reader = std::move(reader_);
     parked_ = std::move(parked);
   }
   return secrets_->hide(std::move(stopped));

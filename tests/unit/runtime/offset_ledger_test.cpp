@@ -126,6 +126,22 @@ TEST_CASE("source deliveries: a refused record is told once and never committed 
   CHECK(deliveries.take_committable().empty());
 }
 
+TEST_CASE("source deliveries: a drain does not wait for what was refused", "[runtime][offsets]") {
+  std::vector<SourceDeliveries::Wake> wakes;
+  SourceDeliveries deliveries([&](SourceDeliveries::Wake why) { wakes.push_back(why); });
+  std::vector<SourceRecord> records(3);
+  std::vector<OffsetLedger::Tag> tags;
+  deliveries.submit(records, tags);
+  const Error refused{Errc::io, "too large", "", ""};
+  deliveries.delivered(std::vector<Delivery>{{tags[0], 0, 0, &refused}});
+  CHECK_FALSE(deliveries.drain());
+  deliveries.delivered(std::vector<Delivery>{{tags[1], 0, 1, nullptr}});
+  CHECK(wakes.back() == SourceDeliveries::Wake::error);
+  deliveries.delivered(std::vector<Delivery>{{tags[2], 0, 2, &refused}});
+  CHECK(wakes.back() == SourceDeliveries::Wake::drained);
+  CHECK(deliveries.drain());
+}
+
 TEST_CASE("source deliveries: a drain is told when the last record has ended",
           "[runtime][offsets]") {
   std::vector<SourceDeliveries::Wake> wakes;
