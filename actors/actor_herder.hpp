@@ -14,7 +14,7 @@ class ActorHerder final : public runtime::Herder {
   ActorHerder(caf::actor worker, runtime::WorkerPartsPtr parts)
       : worker_(std::move(worker)),
         parts_(std::move(parts)),
-        scraper_(parts_->metrics, *parts_->executor) {}
+        scraper_(parts_->metrics, parts_->executor, parts_->clock) {}
 
   void server_info(Done<runtime::ServerInfo> done) override;
   void health(Done<runtime::WorkerHealth> done) override;

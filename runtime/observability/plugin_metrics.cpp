@@ -74,8 +74,12 @@ class InstanceMetrics::Gauge {
  public:
   explicit Gauge(std::function<double()> read) : read_(std::move(read)) {}
 
+  /// NaN while another scrape is inside: that one may hang in it for ever.
   [[nodiscard]] double read() const {
-    const std::lock_guard lock(mutex_);
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
     try {
       const auto read = read_;  // a copy: the gauge may remove itself
       return read ? read() : std::numeric_limits<double>::quiet_NaN();

@@ -1,27 +1,34 @@
 #pragma once
 
 #include "runtime/observability/metrics.hpp"
+#include "runtime/seams/clock.hpp"
 #include "runtime/seams/executor.hpp"
 #include <troupe/result.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace troupe::runtime {
 
-/// Makes the texts of scrapes, on a thread of its own: a plugin's gauge that hangs costs scrapes,
-/// not the threads of REST. What is asked for during a scrape is answered by the next one,
-/// together. Thread-safe.
+/// Makes the texts of scrapes, on a thread of its own, so that a plugin's gauge does not hold up
+/// those of REST. What is asked for during a scrape is answered by the next one, together. A scrape
+/// that hangs is left behind: whoever asks later gets one without the gauge that hangs, and those
+/// who waited get theirs with it. Thread-safe.
 class MetricsScraper {
  public:
   using Answer = std::function<void(Result<std::string>)>;
 
   /// Scrapes that wait; beyond that they are refused.
   static constexpr std::size_t max_waiting = 64;
+  /// A scrape that takes longer hangs.
+  static constexpr std::chrono::seconds patience{5};
 
-  MetricsScraper(std::shared_ptr<const MetricsRegistry> registry, Executor& executor);
+  MetricsScraper(std::shared_ptr<const MetricsRegistry> registry,
+                 std::shared_ptr<Executor> executor, std::shared_ptr<const Clock> clock);
   MetricsScraper(const MetricsScraper&) = delete;
   MetricsScraper& operator=(const MetricsScraper&) = delete;
   MetricsScraper(MetricsScraper&&) = delete;
@@ -34,6 +41,12 @@ class MetricsScraper {
 
  private:
   struct Queue;
+  void replace_hanging();
+
+  const std::shared_ptr<const MetricsRegistry> registry_;
+  const std::shared_ptr<Executor> executor_;
+  const std::shared_ptr<const Clock> clock_;
+  std::mutex mutex_;  ///< of the next two
   std::shared_ptr<Queue> queue_;
   std::unique_ptr<WorkThread> thread_;
 };

@@ -43,7 +43,8 @@ class HeldExecutor final : public Executor {
 };
 
 struct Fixture {
-  HeldExecutor executor;
+  std::shared_ptr<HeldExecutor> held = std::make_shared<HeldExecutor>();
+  HeldExecutor& executor = *held;
   tests::Registry r;
   std::shared_ptr<MetricsRegistry> registry = std::make_shared<MetricsRegistry>(r.clock);
   std::shared_ptr<MetricGroup> group = std::make_shared<MetricGroup>();
@@ -65,7 +66,7 @@ struct Fixture {
 
 TEST_CASE("scraper: what is asked for meanwhile is answered together", "[runtime][metrics]") {
   Fixture f;
-  MetricsScraper scraper(f.registry, f.executor);
+  MetricsScraper scraper(f.registry, f.held, f.r.clock);
   scraper.scrape([&](const Result<std::string>& text) {
     CHECK(text.value().find("kafka_connect_x_n 1") != std::string::npos);
     scraper.scrape(f.answer());
@@ -84,7 +85,7 @@ TEST_CASE("scraper: what is asked for meanwhile is answered together", "[runtime
 
 TEST_CASE("scraper: a scrape that does not end lets only so many wait", "[runtime][metrics]") {
   Fixture f;
-  MetricsScraper scraper(f.registry, f.executor);
+  MetricsScraper scraper(f.registry, f.held, f.r.clock);
   for (std::size_t i = 0; i < MetricsScraper::max_waiting; ++i) {
     scraper.scrape(f.answer());
   }
@@ -97,9 +98,25 @@ TEST_CASE("scraper: a scrape that does not end lets only so many wait", "[runtim
   CHECK(f.renders == 1);
 }
 
+TEST_CASE("scraper: one that hangs is left behind, who waited is served by the next",
+          "[runtime][metrics]") {
+  Fixture f;
+  MetricsScraper scraper(f.registry, f.held, f.r.clock);
+  scraper.scrape(f.answer());
+  scraper.scrape(f.answer());
+  CHECK(f.executor.jobs.size() == 1);
+  f.r.clock->time += MetricsScraper::patience;
+  scraper.scrape(f.answer());
+  REQUIRE(f.executor.jobs.size() == 2);
+  f.executor.jobs.pop_front();  // it never ends
+  f.executor.run_one();
+  CHECK(f.answers.size() == 3);
+  CHECK(f.renders == 1);
+}
+
 TEST_CASE("scraper: what waits at the end is not answered", "[runtime][metrics]") {
   Fixture f;
-  auto scraper = std::make_unique<MetricsScraper>(f.registry, f.executor);
+  auto scraper = std::make_unique<MetricsScraper>(f.registry, f.held, f.r.clock);
   scraper->scrape(f.answer());
   scraper.reset();
   f.executor.run_one();
