@@ -1,14 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
 
 namespace troupe::apps {
 
-/// SIGTERM and SIGINT as events of the program: the first calls `first` on the watcher's thread, a
-/// second one leaves the process at once with 128 + its number. SIGPIPE and SIGXFSZ are
-/// ignored.
+/// SIGTERM, SIGINT and SIGHUP as events of the program: the first calls `first` on the watcher's
+/// thread, a second one leaves the process at once with 128 + its number. SIGPIPE, SIGQUIT,
+/// SIGUSR2 and SIGXFSZ are ignored.
 ///
 /// Make it before any other thread: threads inherit the signal mask.
 class Signals {
@@ -21,6 +22,7 @@ class Signals {
   ~Signals();
 
  private:
+  std::atomic<bool> ending_{false};
   std::thread watcher_;
 };
 

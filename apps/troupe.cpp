@@ -5,10 +5,12 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <iostream>
 #include <malloc.h>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -22,6 +24,15 @@ constexpr const char* standalone_usage =
 void bound_memory() {
   constexpr int arenas = 4;
   mallopt(M_ARENA_MAX, arenas);  // NOLINT(concurrency-mt-unsafe): no other thread is there yet
+}
+
+/// A descriptor that is closed would become a socket of ours that others read and write.
+void keep_standard_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (::fcntl(stream, F_GETFD) < 0) {
+      ::open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY);  // the lowest free one
+    }
+  }
 }
 
 int distributed() {
@@ -59,6 +70,7 @@ int run_script(const troupe::apps::ScriptCall& call) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_standard_streams();
   bound_memory();
   if (const auto call = troupe::apps::parse_script_call(argv[0], {argv + 1, argv + argc})) {
     return run_script(*call);
