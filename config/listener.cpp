@@ -54,6 +54,11 @@ Result<Listener> parse_listener(const std::string& text) {
   if (listener.scheme != "http" && listener.scheme != "https") {
     return bad(R"(Listener protocol must be either "http" or "https". Found: )" + text);
   }
+  if (listener.scheme == "https") {
+    return bad(
+        "This worker cannot serve https yet: it would have to serve plain http instead. Found: " +
+        text);
+  }
   return listener;
 }
 

@@ -3,6 +3,7 @@
 #include "config/keys/worker_defs.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 
@@ -85,6 +86,58 @@ Settings WorkerConfig::admin_settings() const {
   return settings;
 }
 
+namespace {
+
+/// What is given for security and not there must not look as if it were.
+std::optional<Error> refuse_unprotected(const Settings& settings) {
+  const auto extensions = settings.find("rest.extension.classes");
+  if (extensions == settings.end() || extensions->second.empty()) {
+    return std::nullopt;
+  }
+  return Error{Errc::invalid_config,
+               "Invalid value " + extensions->second +
+                   " for configuration rest.extension.classes: this worker has no REST extensions "
+                   "yet; without them its REST port would be open to everybody",
+               "org.apache.kafka.common.config.ConfigException", ""};
+}
+
+/// Source: org.apache.kafka.clients.ClientUtils.parseAndValidateAddresses.
+std::optional<Error> check_bootstrap(const std::vector<std::string>& servers) {
+  constexpr std::int64_t largest_port = 65535;
+  for (const auto& server : servers) {
+    const auto colon = server.rfind(':');
+    std::int64_t port = -1;
+    const auto* end = server.data() + server.size();
+    const auto parsed = colon == std::string::npos
+                            ? std::from_chars_result{server.data(), std::errc::invalid_argument}
+                            : std::from_chars(server.data() + colon + 1, end, port);
+    const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end && colon != 0;
+    if (!is_number || port < 0 || port > largest_port) {
+      return Error{Errc::invalid_config,
+                   std::string(is_number ? "Invalid port" : "Invalid url") +
+                       " in bootstrap.servers: " + server,
+                   "org.apache.kafka.common.config.ConfigException", ""};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> WorkerConfig::ignored_settings() const {
+  std::vector<std::string> ignored;
+  for (const auto* name :
+       {"admin.listeners", "access.control.allow.origin", "access.control.allow.methods",
+        "response.http.headers.config", "metric.reporters"}) {
+    const auto found = originals.find(name);
+    if (found != originals.end() && !found->second.empty() &&
+        found->second != "org.apache.kafka.common.metrics.JmxReporter") {
+      ignored.emplace_back(name);
+    }
+  }
+  return ignored;
+}
+
 Result<WorkerConfig> parse_standalone(const Settings& settings) {
   try {
     const auto config = standalone_def().parse(without_duplicates(settings));
@@ -95,6 +148,12 @@ Result<WorkerConfig> parse_standalone(const Settings& settings) {
       return listeners.error();
     }
     worker.listeners = std::move(listeners).value();
+    if (auto open = refuse_unprotected(settings)) {
+      return *std::move(open);
+    }
+    if (auto wrong = check_bootstrap(config.get_list("bootstrap.servers"))) {
+      return *std::move(wrong);
+    }
     worker.advertised_host = config.get_string("rest.advertised.host.name");
     worker.advertised_port =
         config.is_null("rest.advertised.port") ? 0 : config.get_int("rest.advertised.port");
@@ -110,6 +169,12 @@ Result<WorkerConfig> parse_standalone(const Settings& settings) {
     worker.graceful_timeout =
         std::chrono::milliseconds(config.get_long("task.shutdown.graceful.timeout.ms"));
     worker.offsets_file = config.get_string("offset.storage.file.filename");
+    if (worker.offsets_file.empty()) {
+      return Error{Errc::invalid_config,
+                   "Invalid value  for configuration offset.storage.file.filename: the name of a "
+                   "file is wanted",
+                   "org.apache.kafka.common.config.ConfigException", ""};
+    }
     worker.key_converter = converter(config, "key.converter");
     worker.value_converter = converter(config, "value.converter");
     worker.header_converter = converter(config, "header.converter");

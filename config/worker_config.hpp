@@ -45,6 +45,8 @@ struct WorkerConfig {
   [[nodiscard]] Settings client_settings(std::string_view prefix) const;
   /// Settings of the worker's admin clients: all un-prefixed keys, then those under `admin.`.
   [[nodiscard]] Settings admin_settings() const;
+  /// Settings that are given and have no effect, for a warning.
+  [[nodiscard]] std::vector<std::string> ignored_settings() const;
 };
 
 /// Parses the settings of a standalone worker; the first bad key ends it, as upstream.

@@ -64,6 +64,7 @@ class WorkerHost {
 
  private:
   [[nodiscard]] Status register_plugins();
+  [[nodiscard]] Status check_converters() const;
   [[nodiscard]] Status listen();
 
   HostOptions options_;

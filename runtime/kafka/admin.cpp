@@ -119,6 +119,7 @@ class ClientAdmin final : public Admin {
                           static_cast<int>(timeout.count())) == RD_KAFKA_RESP_ERR_NO_ERROR) {
       rd_kafka_metadata_destroy(metadata);
     }
+    const auto limit = timeout;
     timeout -= std::min(timeout, std::chrono::duration_cast<std::chrono::milliseconds>(
                                      std::chrono::steady_clock::now() - begun));
     char* id = rd_kafka_clusterid(client->get(), static_cast<int>(timeout.count()));
@@ -128,7 +129,7 @@ class ClientAdmin final : public Admin {
                    "Failed to connect to and describe Kafka cluster. Check worker's broker "
                    "connection and security properties: no broker of " +
                        (servers == settings.end() ? std::string() : servers->second) +
-                       " answered within " + std::to_string(timeout.count()) + " ms",
+                       " answered within " + std::to_string(limit.count()) + " ms",
                    "org.apache.kafka.connect.errors.ConnectException", ""};
     }
     std::string text(id);
