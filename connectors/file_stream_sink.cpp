@@ -1,5 +1,6 @@
 #include "connectors/file_stream_sink.hpp"
 
+#include "connectors/file_name.hpp"
 #include <troupe/errors.hpp>
 
 #include <sys/stat.h>
@@ -59,7 +60,7 @@ FileStreamSinkTask::~FileStreamSinkTask() { FileStreamSinkTask::stop(); }
 std::string FileStreamSinkTask::version() const { return plugin_version; }
 
 void FileStreamSinkTask::start(const Settings& settings) {
-  file_ = definition().parse(settings).get_string("file");
+  file_ = checked_file_name(definition().parse(settings).get_string("file"));
   if (file_.empty()) {
     descriptor_ = STDOUT_FILENO;
     return;

@@ -1,5 +1,6 @@
 #include "connectors/file_stream_source.hpp"
 
+#include "connectors/file_name.hpp"
 #include <troupe/errors.hpp>
 
 #include <sys/stat.h>
@@ -157,7 +158,7 @@ std::string FileStreamSourceTask::version() const { return plugin_version; }
 
 void FileStreamSourceTask::start(const Settings& settings) {
   const auto config = definition().parse(settings);
-  file_ = config.get_string("file");
+  file_ = checked_file_name(config.get_string("file"));
   topic_ = TopicName(Text(config.get_string("topic")));
   const auto batch_size = config.get_int("batch.size");
   batch_size_ = batch_size > 0 ? static_cast<std::size_t>(batch_size) : 1;

@@ -87,6 +87,10 @@ class Server::Impl {
       thread.join();
     }
     threads_.clear();
+    for (auto& acceptor : acceptors_) {
+      boost::system::error_code ignored;
+      acceptor.close(ignored);  // the threads may have been stopped before they came to it
+    }
     state_->end();
   }
 

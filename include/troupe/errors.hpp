@@ -35,13 +35,20 @@ class ConnectException : public std::runtime_error {
   /// `<class>: <message>` of the cause and its causes, one line each; empty when there is none.
   [[nodiscard]] const std::string& cause() const noexcept { return cause_; }
 
+  /// What was given as message, whole: `what()` ends at the first NUL.
+  [[nodiscard]] const std::string& message() const noexcept { return message_; }
+
  protected:
   ConnectException(JavaClass java_class, const std::string& message, std::string cause = {})
-      : std::runtime_error(message), java_class_(java_class.name), cause_(std::move(cause)) {}
+      : std::runtime_error(message),
+        java_class_(java_class.name),
+        cause_(std::move(cause)),
+        message_(message) {}
 
  private:
   std::string_view java_class_;
   std::string cause_;
+  std::string message_;
 };
 
 /// The operation may succeed when it is tried again: the runtime retries it.

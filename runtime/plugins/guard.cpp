@@ -32,7 +32,7 @@ Errc code_of(const ConnectException& e) {
 }  // namespace
 
 Error error_of(const ConnectException& e) {
-  return {code_of(e), e.what(), std::string(e.java_class()), e.cause()};
+  return {code_of(e), e.message(), std::string(e.java_class()), e.cause()};
 }
 
 Error current_exception_error() noexcept {

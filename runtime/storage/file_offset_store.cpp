@@ -152,8 +152,9 @@ Status FileOffsetStore::write(const RawOffsets& offsets) const {
   constexpr mode_t mode = 0644;
   const auto bytes = encode_java_hash_map(offsets);
   auto written = [&]() -> Status {
+    ::unlink(temporary.c_str());  // a left-over, or a link to what is not ours
     const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
     if (file.get() < 0) {
       return file_error("cannot write source offsets to", temporary, errno);
     }
