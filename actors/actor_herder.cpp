@@ -103,6 +103,16 @@ void ActorHerder::reset_active_topics(const ConnectorName& name, Done<troupe::Do
   post(worker_, ResetTopics{name, Reply<troupe::Done>(std::move(done))});
 }
 
+void ActorHerder::offsets(const ConnectorName& name, Done<runtime::ConnectorOffsets> done) {
+  post(worker_, GetOffsets{name, Reply<runtime::ConnectorOffsets>(std::move(done))});
+}
+
+void ActorHerder::change_offsets(const ConnectorName& name,
+                                 std::optional<runtime::ConnectorOffsets> offsets,
+                                 Done<std::string> done) {
+  post(worker_, ChangeOffsets{name, std::move(offsets), Reply<std::string>(std::move(done))});
+}
+
 void ActorHerder::insight(const ConnectorName& name, Done<runtime::ConnectorInsight> done) {
   post(worker_, GetInsight{name, Reply<runtime::ConnectorInsight>(std::move(done))});
 }

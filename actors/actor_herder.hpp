@@ -39,6 +39,9 @@ class ActorHerder final : public runtime::Herder {
   void task_status(const TaskId& task, Done<runtime::InstanceStatus> done) override;
   void active_topics(const ConnectorName& name, Done<std::vector<std::string>> done) override;
   void reset_active_topics(const ConnectorName& name, Done<troupe::Done> done) override;
+  void offsets(const ConnectorName& name, Done<runtime::ConnectorOffsets> done) override;
+  void change_offsets(const ConnectorName& name, std::optional<runtime::ConnectorOffsets> offsets,
+                      Done<std::string> done) override;
   void insight(const ConnectorName& name, Done<runtime::ConnectorInsight> done) override;
   void all_insights(Done<std::vector<runtime::ConnectorInsight>> done) override;
   void plugins(bool connectors_only, Done<std::vector<runtime::PluginInfo>> done) override;

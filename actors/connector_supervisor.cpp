@@ -32,15 +32,14 @@ ConnectorSupervisor::ConnectorSupervisor(caf::actor_config& config, Ticket ticke
 caf::behavior ConnectorSupervisor::make_behavior() {
   return {
       [this](const RunConnector& request) { run(request); },
+      [this](const ConfirmConnector& request) { confirm(request); },
       [this](const RunTasks& request) { run_tasks(request); },
       [this](const SetTarget& request) { follow(request); },
       [this](const RestartTask& request) { restart_task(request); },
-      [this](const ResetTopics& request) {
-        for (const auto& task : tasks_) {
-          if (!task.child.is_gone()) {
-            tell(this, task.child.handle, request);
-          }
-        }
+      [this](const ResetTopics& request) { tell_tasks(request); },
+      [this](const UseOffsets& request) {
+        offsets_ = request.offsets;
+        tell_tasks(request);
       },
       [this](const StopAll&) { stop_all(); },
       [this](const ConnectorState& report) { connector_state(report); },
@@ -68,7 +67,10 @@ caf::behavior ConnectorSupervisor::make_behavior() {
   };
 }
 
+/// Children that are still there have lost their supervisor by its own error.
 void ConnectorSupervisor::release() noexcept {
+  stop_tasks();
+  stop_connector();
   if (std::exchange(metrics_, nullptr)) {
     parts_->worker_metrics->connectors_changed(-1);
     parts_->worker_metrics->tasks_changed(-static_cast<int>(tasks_.size()));
@@ -96,8 +98,39 @@ void ConnectorSupervisor::run(const RunConnector& request) {
   }
 }
 
+/// A new herder: it hears again what the old one may have missed, and what that one may not have
+/// got round to ask for is done.
+void ConnectorSupervisor::confirm(const ConfirmConnector& request) {
+  herder_ = request.herder;
+  if (stopping_) {
+    return;
+  }
+  for (std::size_t slot = 1; slot <= tasks_.size(); ++slot) {
+    tell_herder(slot);
+  }
+  tell_tasks(ResetTopics{name_, {}});  // topics are told once: some may have gone nowhere
+  if (request.connector.run != wanted_.run) {
+    return run(request.connector);
+  }
+  if (reported_) {
+    tell(this, herder_, *reported_);
+  }
+  if (request.connector.target != wanted_.target) {
+    follow({name_, request.connector.target, {}});
+  }
+  const auto& tasks = tasks_wanted_ ? *tasks_wanted_ : tasks_running_;
+  if (tasks.task_configs != request.tasks.task_configs ||
+      (!tasks.task_configs.empty() && tasks.connector_config != request.tasks.connector_config)) {
+    run_tasks(request.tasks);
+  }
+  if (!connector_.is_gone()) {
+    tell(this, connector_.handle, ReconfigurationRequested{});
+  }
+}
+
 void ConnectorSupervisor::start_connector() {
   start_pending_ = false;
+  start_counted_ = false;
   running_run_ = wanted_.run;
   const auto found = wanted_.config.find("connector.class");
   const auto class_name = found == wanted_.config.end() ? std::string() : found->second;
@@ -130,11 +163,7 @@ void ConnectorSupervisor::follow(const SetTarget& request) {
     stop_replies_.push_back(request.reply);
     return run_tasks({name_, running_run_, tasks_running_.kind, {}, {}});
   }
-  for (const auto& task : tasks_) {
-    if (!task.child.is_gone()) {
-      tell(this, task.child.handle, PauseTask{request.target == TargetState::paused});
-    }
-  }
+  tell_tasks(PauseTask{request.target == TargetState::paused});
   request.reply(Done{});
 }
 
@@ -152,7 +181,9 @@ void ConnectorSupervisor::child_down(const ChildDown& down) {
     if (failed(down.why)) {
       InstanceStatus status{ReportedState::failed, parts_->worker_id, std::nullopt,
                             error_text(down.why), 0};
-      connector_state({down.incarnation, std::move(status), std::nullopt});
+      connector_state({down.incarnation, std::move(status),
+                       Error{Errc::internal, error_text(down.why),
+                             "org.apache.kafka.connect.errors.ConnectException", ""}});
     }
     if (connector_.note_down()) {
       connector_gone();
@@ -199,12 +230,13 @@ void ConnectorSupervisor::finish_if_gone() {
 
 void ConnectorSupervisor::connector_state(const ConnectorState& report) {
   if (connector_.is_current(report.incarnation) && !start_pending_) {
-    if (report.status.state != ReportedState::unassigned) {
+    if (report.status.state != ReportedState::unassigned && !std::exchange(start_counted_, true)) {
       parts_->worker_metrics->connector_started(report.status.state != ReportedState::failed,
                                                 parts_->clock->now());
     }
     metrics_->connector_status(report.status.state, report.status.version.value_or(""));
-    tell(this, herder_, ConnectorReported{name_, running_run_, report.status, report.error});
+    reported_ = ConnectorReported{name_, running_run_, report.status, report.error};
+    tell(this, herder_, *reported_);
   }
 }
 

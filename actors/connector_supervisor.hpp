@@ -54,6 +54,7 @@ class ConnectorSupervisor final : public Supervised {
 
   // The connector object.
   void run(const RunConnector& request);
+  void confirm(const ConfirmConnector& request);
   void start_connector();
   void stop_connector();
   void connector_gone();
@@ -72,6 +73,14 @@ class ConnectorSupervisor final : public Supervised {
   void start_tasks();
   void start_task(std::size_t slot);
   void stop_tasks();
+  template <class Message>
+  void tell_tasks(const Message& message) {
+    for (const auto& task : tasks_) {
+      if (!task.child.is_gone()) {
+        tell(this, task.child.handle, message);
+      }
+    }
+  }
   void restart_task(const RestartTask& request);
   void start_again(std::size_t slot);
   void task_gone(std::size_t slot);
@@ -112,7 +121,9 @@ class ConnectorSupervisor final : public Supervised {
   RunConnector wanted_;            ///< the last request; what runs, or will once the old is gone
   std::uint64_t running_run_ = 0;  ///< request the running connector object belongs to
   bool start_pending_ = false;
-  std::optional<RunTasks> tasks_wanted_;  ///< waits for the old tasks to end
+  bool start_counted_ = false;                 ///< in the metrics of starts
+  std::optional<ConnectorReported> reported_;  ///< the last report
+  std::optional<RunTasks> tasks_wanted_;       ///< waits for the old tasks to end
   RunTasks tasks_running_;
   std::vector<Task> tasks_;
   std::vector<Reply<Done>> stop_replies_;  ///< who waits for the tasks to be gone

@@ -1,5 +1,6 @@
 // The part of a connector's supervisor that looks after the tasks.
 #include "actors/connector_supervisor.hpp"
+#include "actors/herder_errors.hpp"
 #include "actors/task_actor.hpp"
 #include "runtime/plugins/trace.hpp"
 
@@ -185,6 +186,9 @@ void ConnectorSupervisor::task_failed(std::size_t slot, const TaskEnded& ended) 
     send_self_after(this, *delay, RestartDue{slot, task.child.incarnation});
   } else {
     task.parked.reset();
+    for (const auto& reply : std::exchange(task.restart_replies, {})) {
+      reply(*ended.error);
+    }
   }
   report_task(slot, ReportedState::failed, trace);
   const auto attempts = task.history.restarts(policy()).attempts;
@@ -350,11 +354,15 @@ void ConnectorSupervisor::serve_parked(const ParkedTurn& turn) {
     return;
   }
   task->parked->is_served = true;
-  task->parked->thread->run([me = self(), reader = task->parked->reader, turn]() mutable {
-    auto outcome = reader->serve();
-    reader.reset();
-    post(me, ParkedServed{turn.slot, turn.incarnation, std::move(outcome)});
-  });
+  const auto failed =
+      begin(*task->parked->thread, [me = self(), reader = task->parked->reader, turn]() mutable {
+        auto outcome = reader->serve();
+        reader.reset();
+        post(me, ParkedServed{turn.slot, turn.incarnation, std::move(outcome)});
+      });
+  if (failed) {
+    parked_served({turn.slot, turn.incarnation, *failed});
+  }
 }
 
 void ConnectorSupervisor::parked_served(const ParkedServed& served) {

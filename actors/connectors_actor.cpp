@@ -1,34 +1,57 @@
 #include "actors/connectors_actor.hpp"
 
 #include "actors/connector_supervisor.hpp"
+#include "actors/herder_errors.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace troupe::actors {
 
 ConnectorsActor::ConnectorsActor(caf::actor_config& config, Ticket ticket,
-                                 runtime::WorkerPartsPtr parts, caf::actor herder,
-                                 caf::actor offsets)
+                                 runtime::WorkerPartsPtr parts, caf::actor offsets)
     : Supervised(config, std::move(ticket)),
       parts_(std::move(parts)),
+      logger_(parts_->loggers->get("org.apache.kafka.connect.runtime.Worker")),
       pacer_(parts_->config.troupe.restarts_per_second),
-      herder_(std::move(herder)),
       offsets_(std::move(offsets)) {}
 
 caf::behavior ConnectorsActor::make_behavior() {
   return {
       [this](const RunConnector& request) { run(request); },
+      [this](const TakeOver& request) { take_over(request); },
+      [this](const UseOffsets& request) {
+        offsets_ = request.offsets;
+        for (const auto& entry : entries_) {
+          tell(this, entry.second.child.handle, request);
+        }
+      },
       [this](const RunTasks& request) { pass_on(request.name, request); },
-      [this](const SetTarget& request) { pass_on(request.name, request); },
-      [this](const RestartTask& request) { pass_on(request.id.connector, request); },
+      [this](const SetTarget& request) {
+        if (!pass_on(request.name, request) && !stopping_) {
+          request.reply(Done{});  // what starts next follows it
+        }
+      },
+      [this](const RestartTask& request) {
+        if (!pass_on(request.id.connector, request) && !stopping_) {
+          request.reply(supervisor_failed(request.id.connector));
+        }
+      },
       [this](const ResetTopics& request) { pass_on(request.name, request); },
       [this](const RestartWanted& wanted) { restart_wanted(wanted); },
       [this](const RemoveConnector& request) { remove(request.name); },
       [this](const StopAll&) { stop_all(); },
       [this](const ChildDown& down) {
         const auto entry = find(down.slot, down.incarnation);
-        if (entry != entries_.end() && entry->second.child.note_down()) {
+        if (entry == entries_.end()) {
+          return;
+        }
+        if (failed(down.why)) {
+          logger_->error("The supervisor of connector " + entry->first.value +
+                         " has failed, its tasks end: " + error_text(down.why));
+        }
+        if (entry->second.child.note_down()) {
           gone(entry);
         }
       },
@@ -41,7 +64,11 @@ caf::behavior ConnectorsActor::make_behavior() {
   };
 }
 
+/// Supervisors that are still there have lost this actor by its own error.
 void ConnectorsActor::release() noexcept {
+  for (auto& [name, entry] : entries_) {
+    leave(entry);
+  }
   entries_.clear();
   herder_ = nullptr;
   offsets_ = nullptr;
@@ -53,6 +80,7 @@ void ConnectorsActor::run(const RunConnector& request) {
     return;
   }
   auto& entry = entries_[request.name];
+  entry.run = request.run;
   if (entry.child.is_gone()) {
     start(entry, request);
   } else {
@@ -69,11 +97,38 @@ void ConnectorsActor::start(Entry& entry, const RunConnector& request) {
   tell(this, entry.child.handle, request);
 }
 
+void ConnectorsActor::take_over(const TakeOver& request) {
+  herder_ = request.herder;
+  if (stopping_) {
+    return;
+  }
+  std::set<ConnectorName> wanted;
+  for (const auto& one : request.wanted) {
+    wanted.insert(one.connector.name);
+    if (!pass_on(one.connector.name, one)) {
+      tell(this, herder_, ConnectorGone{one.connector.name, one.connector.run});
+    }
+  }
+  for (auto& [name, entry] : entries_) {
+    if (!wanted.contains(name)) {
+      leave(entry);
+    }
+  }
+}
+
 template <class Request>
-void ConnectorsActor::pass_on(const ConnectorName& name, const Request& request) {
+bool ConnectorsActor::pass_on(const ConnectorName& name, const Request& request) {
   const auto entry = entries_.find(name);
-  if (entry != entries_.end() && !entry->second.leaving && !entry->second.child.is_gone()) {
-    tell(this, entry->second.child.handle, request);
+  if (entry == entries_.end() || entry->second.leaving || entry->second.child.is_gone()) {
+    return false;
+  }
+  tell(this, entry->second.child.handle, request);
+  return true;
+}
+
+void ConnectorsActor::leave(Entry& entry) {
+  if (!std::exchange(entry.leaving, true)) {
+    tell(this, entry.child.handle, StopAll{});
   }
 }
 
@@ -87,18 +142,16 @@ void ConnectorsActor::restart_wanted(const RestartWanted& wanted) {
 void ConnectorsActor::remove(const ConnectorName& name) {
   const auto entry = entries_.find(name);
   if (entry == entries_.end()) {
-    tell(this, herder_, ConnectorGone{name});
-  } else if (!std::exchange(entry->second.leaving, true)) {
-    tell(this, entry->second.child.handle, StopAll{});
+    tell(this, herder_, ConnectorGone{name, 0});
+  } else {
+    leave(entry->second);
   }
 }
 
 void ConnectorsActor::stop_all() {
   stopping_ = true;
   for (auto& [name, entry] : entries_) {
-    if (!std::exchange(entry.leaving, true)) {
-      tell(this, entry.child.handle, StopAll{});
-    }
+    leave(entry);
   }
   finish_if_gone();
 }
@@ -110,10 +163,10 @@ std::map<ConnectorName, ConnectorsActor::Entry>::iterator ConnectorsActor::find(
   });
 }
 
-/// A supervisor that ends without being asked has failed in our own code; its connector is gone
-/// from this worker until it is configured again, which its last status says.
+/// Of a supervisor that ends without being asked, having failed in our own code, the herder makes
+/// what the restart policy says.
 void ConnectorsActor::gone(std::map<ConnectorName, Entry>::iterator entry) {
-  tell(this, herder_, ConnectorGone{entry->first});
+  tell(this, herder_, ConnectorGone{entry->first, entry->second.run});
   entries_.erase(entry);
   finish_if_gone();
 }

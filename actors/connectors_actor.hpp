@@ -12,7 +12,7 @@ namespace troupe::actors {
 class ConnectorsActor final : public Supervised {
  public:
   ConnectorsActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
-                  caf::actor herder, caf::actor offsets);
+                  caf::actor offsets);
 
   caf::behavior make_behavior() override;
   [[nodiscard]] const char* name() const override { return "troupe.connectors"; }
@@ -21,14 +21,18 @@ class ConnectorsActor final : public Supervised {
   struct Entry {
     Child child;
     std::size_t slot = 0;
+    std::uint64_t run = 0;  ///< the last it was asked for
     bool leaving = false;
   };
 
   void release() noexcept override;
   void run(const RunConnector& request);
+  void take_over(const TakeOver& request);
   void start(Entry& entry, const RunConnector& request);
+  /// False: no supervisor is there that could hear it.
   template <class Request>
-  void pass_on(const ConnectorName& name, const Request& request);
+  bool pass_on(const ConnectorName& name, const Request& request);
+  void leave(Entry& entry);
   void restart_wanted(const RestartWanted& wanted);
   void remove(const ConnectorName& name);
   void stop_all();
@@ -38,8 +42,9 @@ class ConnectorsActor final : public Supervised {
   void finish_if_gone();
 
   runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
+  LoggerPtr logger_;
   runtime::RestartPacer pacer_;
-  caf::actor herder_;
+  caf::actor herder_;  ///< who has sent the last TakeOver
   caf::actor offsets_;
   std::map<ConnectorName, Entry> entries_;
   std::size_t next_slot_ = 0;

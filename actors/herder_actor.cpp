@@ -29,16 +29,22 @@ Settings without_nulls(const ConfigMap& config) {
 
 }  // namespace
 
-HerderActor::HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts)
+HerderActor::HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
+                         std::shared_ptr<runtime::StandaloneState> state)
     : Supervised(config, std::move(ticket)),
       parts_(std::move(parts)),
       logger_(parts_->loggers->get("org.apache.kafka.connect.runtime.standalone.StandaloneHerder")),
+      state_(std::move(state)),
       questions_(parts_, request_timeout) {}
 
 caf::behavior HerderActor::make_behavior() {
   send_self_after(this, expiry_interval, ExpireRequests{});
   return {
-      [this](const UseConnectors& use) { connectors_ = use.connectors; },
+      [this](const UseConnectors& use) {
+        connectors_ = use.connectors;
+        take_over();
+      },
+      [this](const ReviveConnector& due) { revive(due); },
       [this](const StartupComplete&) { started_ = true; },
       [this](const ListConnectors& request) { request.reply(names()); },
       [this](const GetConnector& request) { info(request); },
@@ -58,9 +64,11 @@ caf::behavior HerderActor::make_behavior() {
       [this](const RestartTask& request) { restart_task(request); },
       [this](const GetTasks& request) { tasks(request); },
       [this](const GetTaskStatus& request) { task_status(request); },
-      [this](const GetTopics& request) { request.reply(state_.topics(request.name)); },
+      [this](const GetTopics& request) { request.reply(state_->topics(request.name)); },
       [this](const ResetTopics& request) { reset_topics(request); },
-      [this](const TopicsUsed& used) { state_.topics_used(used.name, used.topics); },
+      [this](const TopicsUsed& used) { state_->topics_used(used.name, used.topics); },
+      [this](const GetOffsets& request) { offsets(request); },
+      [this](const ChangeOffsets& request) { change_offsets(request); },
       [this](const GetInsight& request) { insight(request); },
       [this](const GetAllInsights& request) { request.reply(insights()); },
       [this](const ConfigValidated& outcome) { validated(outcome); },
@@ -72,14 +80,23 @@ caf::behavior HerderActor::make_behavior() {
       [this](const TaskReported& report) { task_reported(report); },
       [this](const TaskConfigsComputed& computed) { task_configs(computed); },
       [this](const TasksStarted& started) { answer(started.run, Done{}); },
-      [this](const ConnectorGone& gone) { connector_gone(gone.name); },
+      [this](const ConnectorGone& gone) { connector_gone(gone); },
       [this](const StopAll&) {
         stopping_ = true;
-        changes_.clear();  // each hears that the worker is shutting down
-        questions_.clear();
-        patches_.clear();
+        refuse_all();
       },
   };
+}
+
+/// Who waits for what will not come any more.
+void HerderActor::refuse_all() {
+  for (const auto& [number, change] : std::exchange(changes_, {})) {
+    change.reply(shutting_down());
+  }
+  for (const auto& patch : std::exchange(patches_, {})) {
+    patch.reply(shutting_down());
+  }
+  questions_.refuse_all(shutting_down());
 }
 
 void HerderActor::release() noexcept {
@@ -88,6 +105,7 @@ void HerderActor::release() noexcept {
   questions_.release();
   patches_.clear();
   removing_.clear();
+  state_.reset();
   parts_.reset();
 }
 
@@ -113,10 +131,11 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
     return change.second.validator != nullptr;
   });
   if (static_cast<std::size_t>(validating) >= max_validations) {
-    return reply(Error{Errc::unavailable,
-                       std::to_string(validating) +
-                           " connector configurations are being validated already; try again later",
-                       "", ""});
+    return reply(unavailable(std::to_string(validating) +
+                             " connector configurations are being validated already"));
+  }
+  if (auto limit = thread_limit(*parts_)) {
+    return reply(*std::move(limit));
   }
   const auto number = ++last_change_;
   Change change;
@@ -127,14 +146,18 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   change.reply = std::move(reply);
   change.deadline = parts_->clock->now() + request_timeout;
   change.validator = parts_->executor->create("validate");
-  change.validator->run([me = self(), number, context = questions_.shared_context(), parts = parts_,
-                         given = change.config] {
-    auto outcome = runtime::validate_connector(*context, given);
-    if (outcome.ok()) {
-      outcome = runtime::validate_own_settings(parts->config.troupe, given);
-    }
-    post(me, ConfigValidated{number, std::move(outcome)});
-  });
+  const auto failed =
+      begin(*change.validator, [me = self(), number, context = questions_.shared_context(),
+                                parts = parts_, given = change.config] {
+        auto outcome = runtime::validate_connector(*context, given);
+        if (outcome.ok()) {
+          outcome = runtime::validate_own_settings(parts->config.troupe, given);
+        }
+        post(me, ConfigValidated{number, std::move(outcome)});
+      });
+  if (failed) {
+    return change.reply(*failed);
+  }
   changes_.emplace(number, std::move(change));
 }
 
@@ -147,7 +170,7 @@ void HerderActor::validated(const ConfigValidated& outcome) {
   if (!outcome.outcome.ok()) {
     return finish(found, outcome.outcome.error());
   }
-  if (removing_.contains(found->second.name)) {
+  if (state_->leaving().contains(found->second.name)) {
     waiting_for_removal_[found->second.name].push_back(outcome.request);
     return;
   }
@@ -160,15 +183,15 @@ void HerderActor::store(std::uint64_t number) {
     return;
   }
   auto& change = found->second;
-  const auto* known = state_.find(change.name);
+  const auto* known = state_->find(change.name);
   if (known != nullptr && change.must_be_new) {
     return finish(found,
                   Error{Errc::already_exists, "Connector " + change.name.value + " already exists",
                         "org.apache.kafka.connect.errors.AlreadyExistsException", ""});
   }
   change.created = known == nullptr;
-  state_.put_config(change.name, without_nulls(change.config));
-  auto& stored = *state_.find(change.name);
+  state_->put_config(change.name, without_nulls(change.config));
+  auto& stored = *state_->find(change.name);
   if (change.initial_state) {
     stored.target = *change.initial_state;
   }
@@ -178,9 +201,9 @@ void HerderActor::store(std::uint64_t number) {
 /// Starts the connector object anew, with what is stored.
 std::uint64_t HerderActor::run_connector(const ConnectorName& name,
                                          runtime::StoredConnector& stored) {
-  const auto run = runs_[name] = ++last_run_;
-  tell(this, connectors_, RunConnector{name, run, stored.config, stored.target});
-  return run;
+  stored.run = state_->next_run();
+  tell(this, connectors_, RunConnector{name, stored.run, stored.config, stored.target});
+  return stored.run;
 }
 
 /// Ends the request whose run this is, if it still waits.
@@ -193,7 +216,7 @@ void HerderActor::answer(std::uint64_t run, const Status& outcome) {
   if (!outcome.ok()) {
     return finish(found, outcome.error());
   }
-  const auto* stored = state_.find(found->second.name);
+  const auto* stored = state_->find(found->second.name);
   if (stored == nullptr) {
     return finish(found, not_found("Connector " + found->second.name.value + " not found"));
   }
@@ -213,7 +236,8 @@ void HerderActor::expire() {
   send_self_after(this, expiry_interval, ExpireRequests{});
   const auto now = parts_->clock->now();
   questions_.expire(now);
-  state_.note_rates(now);
+  state_->note_rates(now);
+  expire_waits(now);
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);
     if (change->second.deadline <= now) {
@@ -233,30 +257,34 @@ void HerderActor::remove(const DeleteConnector& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  if (const auto removing = removing_.find(request.name); removing != removing_.end()) {
-    removing->second.push_back(request.reply);
-    return;
+  if (state_->leaving().contains(request.name)) {
+    expect_answer(request.reply, "stopping connector " + request.name.value);
+    return removing_[request.name].push_back(request.reply);
   }
-  if (state_.find(request.name) == nullptr) {
+  const auto* stored = state_->find(request.name);
+  if (stored == nullptr) {
     return request.reply(not_found("Connector " + request.name.value + " not found"));
   }
-  answer(runs_[request.name],
+  answer(stored->run,
          not_found("Connector " + request.name.value + " was deleted while it was starting"));
-  runs_.erase(request.name);
-  state_.remove(request.name);
+  drop_tasks(request.name, *state_->find(request.name));
+  state_->remove(request.name);
+  state_->leaves(request.name);
+  troubles_.erase(request.name);
   removing_[request.name].push_back(request.reply);
+  expect_answer(request.reply, "stopping connector " + request.name.value);
   tell(this, connectors_, RemoveConnector{request.name});
 }
 
 // --- What the connectors report ------------------------------------------------------------------
 
 bool HerderActor::is_current(const ConnectorName& name, std::uint64_t run) const {
-  const auto found = runs_.find(name);
-  return found != runs_.end() && found->second == run;
+  const auto* stored = state_->find(name);
+  return stored != nullptr && stored->run == run;
 }
 
 void HerderActor::connector_reported(const ConnectorReported& report) {
-  auto* stored = state_.find(report.name);
+  auto* stored = state_->find(report.name);
   if (stored == nullptr || !is_current(report.name, report.run)) {
     return;
   }
@@ -272,7 +300,7 @@ void HerderActor::connector_reported(const ConnectorReported& report) {
 }
 
 void HerderActor::task_reported(const TaskReported& report) {
-  auto* stored = state_.find(report.id.connector);
+  auto* stored = state_->find(report.id.connector);
   if (stored == nullptr ||
       static_cast<std::size_t>(report.id.number) >= stored->task_configs.size()) {
     return;
@@ -287,7 +315,7 @@ void HerderActor::task_reported(const TaskReported& report) {
 }
 
 void HerderActor::task_configs(const TaskConfigsComputed& computed) {
-  auto* stored = state_.find(computed.name);
+  auto* stored = state_->find(computed.name);
   if (stored == nullptr || !is_current(computed.name, computed.run) ||
       stored->target != TargetState::started) {
     return;
@@ -304,13 +332,26 @@ void HerderActor::task_configs(const TaskConfigsComputed& computed) {
   if (!runtime::StandaloneState::tasks_differ(*stored, *computed.configs)) {
     return answer(computed.run, Done{});
   }
-  runtime::StandaloneState::remove_tasks(*stored);
+  drop_tasks(computed.name, *stored);
   stored->task_configs = *computed.configs;
   stored->config_of_tasks = stored->config;
-  tell(this, connectors_,
-       RunTasks{computed.name, computed.run,
-                runtime::info_of(computed.name, *stored, *parts_->plugins).kind, stored->config,
-                stored->task_configs});
+  tell(this, connectors_, tasks_of(computed.name, *stored));
+}
+
+RunTasks HerderActor::tasks_of(const ConnectorName& name,
+                               const runtime::StoredConnector& stored) const {
+  return {name, stored.run, runtime::info_of(name, stored, *parts_->plugins).kind,
+          stored.config_of_tasks, stored.task_configs};
+}
+
+/// The tasks are no longer wanted; whoever watches them hears it.
+void HerderActor::drop_tasks(const ConnectorName& name, runtime::StoredConnector& stored) const {
+  runtime::InstanceStatus gone;
+  gone.state = ReportedState::destroyed;
+  for (std::size_t number = 0; number < stored.task_configs.size(); ++number) {
+    tell_listener(name, static_cast<std::int32_t>(number), gone);
+  }
+  runtime::StandaloneState::remove_tasks(stored);
 }
 
 void HerderActor::tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
@@ -318,29 +359,6 @@ void HerderActor::tell_listener(const ConnectorName& name, std::optional<std::in
   if (parts_->on_status) {
     parts_->on_status(name, task, status);
   }
-}
-
-void HerderActor::connector_gone(const ConnectorName& name) {
-  if (removing_.contains(name)) {
-    runtime::InstanceStatus gone;
-    gone.state = ReportedState::destroyed;
-    tell_listener(name, std::nullopt, gone);
-  }
-  for (const auto& reply : removing_[name]) {
-    reply(Done{});
-  }
-  removing_.erase(name);
-  if (auto* stored = state_.find(name); stored != nullptr && !stopping_) {
-    stored->status.state = ReportedState::failed;
-    stored->status.trace =
-        "org.apache.kafka.connect.errors.ConnectException: the supervisor of this connector ended "
-        "by an error of its own; see the log\n";
-    tell_listener(name, std::nullopt, stored->status);
-  }
-  for (const auto number : std::exchange(waiting_for_removal_[name], {})) {
-    store(number);
-  }
-  waiting_for_removal_.erase(name);
 }
 
 }  // namespace troupe::actors

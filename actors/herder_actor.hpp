@@ -3,6 +3,7 @@
 #include "actors/plugin_questions.hpp"
 #include "actors/supervised.hpp"
 #include "runtime/seams/executor.hpp"
+#include "runtime/worker/restart_policy.hpp"
 #include "runtime/worker/standalone_state.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
@@ -29,7 +30,9 @@ class HerderActor final : public Supervised {
   /// Patches that wait for another change of their connector; more are refused.
   static constexpr std::size_t max_patches = 256;
 
-  HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts);
+  /// `state` is what herders before this one have left, and used by this one alone.
+  HerderActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
+              std::shared_ptr<runtime::StandaloneState> state);
 
   caf::behavior make_behavior() override;
   [[nodiscard]] const char* name() const override { return "troupe.herder"; }
@@ -48,7 +51,23 @@ class HerderActor final : public Supervised {
     std::uint64_t run = 0;                           ///< once it is stored
   };
 
+  /// A request that others answer.
+  struct Wait {
+    runtime::MonotonicTime deadline;
+    Reply<Done> reply;
+    std::string stage;
+  };
+  /// Ends of a connector's supervisor that nobody asked for.
+  struct Trouble {
+    runtime::FailureHistory history;
+    runtime::MonotonicTime last{};
+  };
+
   void release() noexcept override;
+
+  void take_over();
+  void supervisor_failed(const ConnectorName& name, runtime::StoredConnector& stored);
+  void revive(const ReviveConnector& due);
 
   void create(const CreateConnector& request);
   void patch(const PatchConfig& request);
@@ -72,11 +91,18 @@ class HerderActor final : public Supervised {
   void restart_task(const RestartTask& request);
   std::uint64_t run_connector(const ConnectorName& name, runtime::StoredConnector& stored);
   void reset_topics(const ResetTopics& request);
+  void expect_answer(const Reply<Done>& reply, const std::string& stage);
+  void expire_waits(runtime::MonotonicTime now);
+  void refuse_all();
+  void change_offsets(const ChangeOffsets& request);
 
   void connector_reported(const ConnectorReported& report);
   void task_reported(const TaskReported& report);
   void task_configs(const TaskConfigsComputed& computed);
-  void connector_gone(const ConnectorName& name);
+  [[nodiscard]] RunTasks tasks_of(const ConnectorName& name,
+                                  const runtime::StoredConnector& stored) const;
+  void connector_gone(const ConnectorGone& gone);
+  void drop_tasks(const ConnectorName& name, runtime::StoredConnector& stored) const;
   void tell_listener(const ConnectorName& name, std::optional<std::int32_t> task,
                      const runtime::InstanceStatus& status) const;
 
@@ -84,6 +110,7 @@ class HerderActor final : public Supervised {
   void status(const GetStatus& request) const;
   void tasks(const GetTasks& request) const;
   void task_status(const GetTaskStatus& request) const;
+  void offsets(const GetOffsets& request);
   void insight(const GetInsight& request) const;
   [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
   void health(const GetHealth& request) const;
@@ -96,15 +123,15 @@ class HerderActor final : public Supervised {
   runtime::WorkerPartsPtr parts_;  ///< let go at the end: timers keep a dead actor for a while
   LoggerPtr logger_;
   caf::actor connectors_;
-  runtime::StandaloneState state_;
-  std::map<ConnectorName, std::uint64_t> runs_;  ///< the run that counts, by connector
-  std::uint64_t last_run_ = 0;
+  std::shared_ptr<runtime::StandaloneState> state_;
   PluginQuestions questions_;
   std::map<std::uint64_t, Change> changes_;
   std::uint64_t last_change_ = 0;
   std::vector<PatchConfig> patches_;  ///< each waits until its connector is not being changed
-  std::map<ConnectorName, std::vector<Reply<Done>>> removing_;
+  std::map<ConnectorName, std::vector<Reply<Done>>> removing_;  ///< who waits for it to be gone
   std::map<ConnectorName, std::vector<std::uint64_t>> waiting_for_removal_;
+  std::vector<Wait> waits_;  ///< looked through once a second
+  std::map<ConnectorName, Trouble> troubles_;
   bool started_ = false;
   bool stopping_ = false;
 };

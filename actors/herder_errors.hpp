@@ -1,8 +1,14 @@
 #pragma once
 
+#include "runtime/ids.hpp"
+#include "runtime/plugins/guard.hpp"
+#include "runtime/worker/worker_parts.hpp"
 #include <troupe/result.hpp>
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace troupe::actors {
 
@@ -14,6 +20,39 @@ namespace troupe::actors {
 
 [[nodiscard]] inline Error shutting_down() {
   return {Errc::internal, "Worker is shutting down",
+          "org.apache.kafka.connect.errors.ConnectException", ""};
+}
+
+/// Of what cannot be begun just now; nothing was done.
+[[nodiscard]] inline Error unavailable(const std::string& why) {
+  return {Errc::unavailable, why + "; try again later",
+          "org.apache.kafka.connect.errors.ConnectException", ""};
+}
+
+/// Nothing is begun that might leave one more thread behind when too many are already.
+[[nodiscard]] inline std::optional<Error> thread_limit(const runtime::WorkerParts& parts) {
+  const auto abandoned = parts.executor->abandoned();
+  if (abandoned < parts.config.troupe.max_abandoned_threads) {
+    return std::nullopt;
+  }
+  return unavailable(std::to_string(abandoned) +
+                     " threads of plugins that hang are left behind, and no more are allowed "
+                     "(troupe.abandoned.threads.max)");
+}
+
+/// Starts a job; nothing when it is under way.
+[[nodiscard]] inline std::optional<Error> begin(runtime::WorkThread& thread,
+                                                std::function<void()> job) {
+  const auto begun = runtime::guard([&] { thread.run(std::move(job)); });
+  return begun.ok() ? std::nullopt : std::optional(unavailable(begun.error().message));
+}
+
+/// Of a connector that is not there to be asked.
+[[nodiscard]] inline Error supervisor_failed(const runtime::ConnectorName& name) {
+  return {Errc::internal,
+          "The supervisor of connector " + name.value +
+              " ended by an error of its own; see the log. It is started again as the restart "
+              "policy says",
           "org.apache.kafka.connect.errors.ConnectException", ""};
 }
 

@@ -23,13 +23,14 @@ void HerderActor::change_target(const ChangeTarget& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  auto* stored = state_.find(request.name);
+  auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(not_found("Unknown connector " + request.name.value));
   }
   stored->target = request.target;
   if (request.target == TargetState::stopped) {
-    runtime::StandaloneState::remove_tasks(*stored);
+    drop_tasks(request.name, *stored);
+    expect_answer(request.reply, "stopping connector " + request.name.value);
   }
   tell(this, connectors_, SetTarget{request.name, request.target, request.reply});
 }
@@ -40,9 +41,12 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  auto* stored = state_.find(request.name);
+  auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.name));
+  }
+  if (auto limit = thread_limit(*parts_)) {
+    return request.reply(*std::move(limit));
   }
   Change change;
   change.name = request.name;
@@ -60,7 +64,7 @@ void HerderActor::restart_selected(const RestartSelected& request) {
     return request.reply(shutting_down());
   }
   const auto& name = request.request.name;
-  auto* stored = state_.find(name);
+  auto* stored = state_->find(name);
   if (stored == nullptr) {
     return request.reply(unknown_connector(name));
   }
@@ -84,7 +88,7 @@ void HerderActor::restart_task(const RestartTask& request) {
   if (stopping_) {
     return request.reply(shutting_down());
   }
-  const auto* stored = state_.find(request.id.connector);
+  const auto* stored = state_->find(request.id.connector);
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.id.connector));
   }
@@ -92,11 +96,50 @@ void HerderActor::restart_task(const RestartTask& request) {
       static_cast<std::size_t>(request.id.number) >= stored->task_configs.size()) {
     return request.reply(not_found("Task " + request.id.to_text() + " not found"));
   }
+  if (auto limit = thread_limit(*parts_)) {
+    return request.reply(*std::move(limit));
+  }
+  expect_answer(request.reply, "restarting task " + request.id.to_text());
   tell(this, connectors_, request);
 }
 
+void HerderActor::change_offsets(const ChangeOffsets& request) {
+  if (stopping_) {
+    return request.reply(shutting_down());
+  }
+  const auto* stored = state_->find(request.name);
+  if (stored == nullptr) {
+    return request.reply(not_found("Connector " + request.name.value + " not found"));
+  }
+  if (stored->target != TargetState::stopped || !stored->task_configs.empty()) {
+    return request.reply(
+        Error{Errc::bad_request,
+              "Connectors must be in the STOPPED state before their offsets can be modified. This "
+              "can be done for the specified connector by issuing a 'PUT' request to the "
+              "'/connectors/" +
+                  request.name.value + "/stop' endpoint",
+              "org.apache.kafka.connect.runtime.rest.errors.BadRequestException", ""});
+  }
+  questions_.change_offsets(self(), request, stored->config);
+}
+
+/// What actors below answer is answered here when they do not: user code may hang in all of them.
+void HerderActor::expect_answer(const Reply<Done>& reply, const std::string& stage) {
+  waits_.push_back({parts_->clock->now() + request_timeout, reply, stage});
+}
+
+void HerderActor::expire_waits(runtime::MonotonicTime now) {
+  std::erase_if(waits_, [now](const Wait& wait) {
+    if (wait.deadline <= now) {
+      wait.reply(Error{Errc::timeout, "Request timed out. The worker is currently " + wait.stage,
+                       "org.apache.kafka.connect.errors.ConnectException", ""});
+    }
+    return wait.reply.is_answered();
+  });
+}
+
 void HerderActor::reset_topics(const ResetTopics& request) {
-  state_.reset_topics(request.name);
+  state_->reset_topics(request.name);
   tell(this, connectors_, ResetTopics{request.name, {}});
   request.reply(Done{});
 }
@@ -114,11 +157,8 @@ void HerderActor::patch(const PatchConfig& request) {
     return request.reply(shutting_down());
   }
   if (patches_.size() >= max_patches) {
-    return request.reply(
-        Error{Errc::unavailable,
-              std::to_string(patches_.size()) +
-                  " patches are waiting for other changes already; try again later",
-              "", ""});
+    return request.reply(unavailable(std::to_string(patches_.size()) +
+                                     " patches are waiting for other changes already"));
   }
   patches_.push_back(request);
   apply_patches();
@@ -133,7 +173,7 @@ void HerderActor::apply_patches() {
     }
     const auto request = *next;
     next = patches_.erase(next);
-    const auto* stored = state_.find(request.name);
+    const auto* stored = state_->find(request.name);
     if (stored == nullptr) {
       request.reply(not_found("Connector " + request.name.value + " not found"));
       continue;

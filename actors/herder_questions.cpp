@@ -11,7 +11,7 @@ using runtime::ConnectorStateInfo;
 
 std::vector<ConnectorName> HerderActor::names() const {
   std::vector<ConnectorName> names;
-  for (const auto& [name, stored] : state_.connectors()) {
+  for (const auto& [name, stored] : state_->connectors()) {
     names.push_back(name);
   }
   return names;
@@ -19,7 +19,7 @@ std::vector<ConnectorName> HerderActor::names() const {
 
 std::vector<ConnectorInfo> HerderActor::infos() const {
   std::vector<ConnectorInfo> infos;
-  for (const auto& [name, stored] : state_.connectors()) {
+  for (const auto& [name, stored] : state_->connectors()) {
     infos.push_back(runtime::info_of(name, stored, *parts_->plugins));
   }
   return infos;
@@ -27,7 +27,7 @@ std::vector<ConnectorInfo> HerderActor::infos() const {
 
 std::vector<ConnectorStateInfo> HerderActor::statuses() const {
   std::vector<ConnectorStateInfo> statuses;
-  for (const auto& [name, stored] : state_.connectors()) {
+  for (const auto& [name, stored] : state_->connectors()) {
     if (auto status = runtime::state_of(name, stored, *parts_->plugins)) {
       statuses.push_back(std::move(*status));
     }
@@ -36,7 +36,7 @@ std::vector<ConnectorStateInfo> HerderActor::statuses() const {
 }
 
 void HerderActor::info(const GetConnector& request) const {
-  const auto* stored = state_.find(request.name);
+  const auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(not_found("Connector " + request.name.value + " not found"));
   }
@@ -44,7 +44,7 @@ void HerderActor::info(const GetConnector& request) const {
 }
 
 void HerderActor::status(const GetStatus& request) const {
-  const auto* stored = state_.find(request.name);
+  const auto* stored = state_->find(request.name);
   auto status =
       stored == nullptr ? std::nullopt : runtime::state_of(request.name, *stored, *parts_->plugins);
   if (!status) {
@@ -62,8 +62,16 @@ void HerderActor::health(const GetHealth& request) const {
                     : runtime::WorkerHealth{State::starting, "Worker is still starting up."});
 }
 
+void HerderActor::offsets(const GetOffsets& request) {
+  const auto* stored = state_->find(request.name);
+  if (stored == nullptr) {
+    return request.reply(not_found("Connector " + request.name.value + " not found"));
+  }
+  questions_.offsets(self(), request, stored->config);
+}
+
 void HerderActor::tasks(const GetTasks& request) const {
-  const auto* stored = state_.find(request.name);
+  const auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(not_found("Connector " + request.name.value + " not found"));
   }
@@ -75,7 +83,7 @@ void HerderActor::tasks(const GetTasks& request) const {
 }
 
 void HerderActor::task_status(const GetTaskStatus& request) const {
-  const auto* stored = state_.find(request.id.connector);
+  const auto* stored = state_->find(request.id.connector);
   if (stored != nullptr) {
     const auto found = stored->task_statuses.find(request.id.number);
     if (found != stored->task_statuses.end()) {
@@ -86,7 +94,7 @@ void HerderActor::task_status(const GetTaskStatus& request) const {
 }
 
 void HerderActor::insight(const GetInsight& request) const {
-  const auto* stored = state_.find(request.name);
+  const auto* stored = state_->find(request.name);
   if (stored == nullptr) {
     return request.reply(not_found("Connector " + request.name.value + " not found"));
   }
@@ -95,7 +103,7 @@ void HerderActor::insight(const GetInsight& request) const {
 
 std::vector<runtime::ConnectorInsight> HerderActor::insights() const {
   std::vector<runtime::ConnectorInsight> insights;
-  for (const auto& [name, stored] : state_.connectors()) {
+  for (const auto& [name, stored] : state_->connectors()) {
     insights.push_back(runtime::insight_of(name, stored, *parts_->clock));
   }
   return insights;

@@ -33,11 +33,14 @@ using runtime::TaskId;
 
 // --- Supervision -----------------------------------------------------------------------------
 
+class Hold;
+
 /// Where a child belongs: its parent's slot and the incarnation in it.
 struct Ticket {
   caf::actor_addr parent;
   std::size_t slot = 0;
   std::uint64_t incarnation = 0;
+  std::shared_ptr<const Hold> hold;
 };
 
 /// Watch -> supervisor: a child has ended.
@@ -47,7 +50,8 @@ struct ChildDown {
   caf::error why;
 };
 
-/// Child -> supervisor: everything the child held is released. Restarts wait for both.
+/// Child -> supervisor: everything the child held is released, and all below it. Restarts wait for
+/// both.
 struct ChildReleased {
   std::size_t slot = 0;
   std::uint64_t incarnation = 0;
@@ -143,6 +147,16 @@ struct ResetTopics {
   ConnectorName name;
   Reply<Done> reply;
 };
+struct GetOffsets {
+  ConnectorName name;
+  Reply<runtime::ConnectorOffsets> reply;
+};
+/// Without offsets: reset all.
+struct ChangeOffsets {
+  ConnectorName name;
+  std::optional<runtime::ConnectorOffsets> offsets;
+  Reply<std::string> reply;
+};
 struct GetInsight {
   ConnectorName name;
   Reply<runtime::ConnectorInsight> reply;
@@ -167,6 +181,11 @@ struct ConfigValidated {
 };
 /// Once a second: requests that waited too long are answered.
 struct ExpireRequests {};
+/// The pause after the end of a connector's supervisor is over.
+struct ReviveConnector {
+  ConnectorName name;
+  std::uint64_t run = 0;
+};
 
 // --- Herder -> connectors -> connector supervisor
 // -------------------------------------------------
@@ -186,6 +205,19 @@ struct RunTasks {
   runtime::ConnectorKind kind = runtime::ConnectorKind::unknown;
   Settings connector_config;
   std::vector<Settings> task_configs;
+};
+/// What is wanted of one connector, for who may know already.
+struct ConfirmConnector {
+  caf::actor herder;
+  RunConnector connector;
+  RunTasks tasks;
+};
+/// Herder -> connectors, at its start: this is all that is wanted, and who wants it from now on.
+/// What is not in it ends; what is in it and runs, says anew how it is; of what is in it and has no
+/// supervisor, the herder hears that it is gone.
+struct TakeOver {
+  caf::actor herder;
+  std::vector<ConfirmConnector> wanted;
 };
 /// Let connector and tasks follow the user's wish. With `stopped` the tasks end for good; answered
 /// once they are gone, else at once.
@@ -231,9 +263,11 @@ struct TasksStarted {
   ConnectorName name;
   std::uint64_t run = 0;
 };
-/// Connector and tasks have ended and hold nothing any more.
+/// Connector and tasks have ended and hold nothing any more. `run` is the last they were asked for,
+/// none when there was no supervisor.
 struct ConnectorGone {
   ConnectorName name;
+  std::uint64_t run = 0;
 };
 
 // --- Connector supervisor and its children
@@ -389,6 +423,15 @@ struct StopWorker {
 struct UseConnectors {
   caf::actor connectors;
 };
+/// Worker -> connectors -> connector supervisor -> task: who stores offsets from now on.
+struct UseOffsets {
+  caf::actor offsets;
+};
+/// Worker -> itself: the pause before the next start of a part is over.
+struct PartDue {
+  std::size_t slot = 0;
+  std::uint64_t incarnation = 0;
+};
 /// Worker -> herder: take no more requests. Worker -> connectors: stop all, then end. Worker ->
 /// offsets: finish the write, then end.
 struct StopAll {};
@@ -396,7 +439,6 @@ struct StopAll {};
 }  // namespace troupe::actors
 
 #define TROUPE_MESSAGES(X)    \
-  X(Ticket)                   \
   X(ChildDown)                \
   X(ChildReleased)            \
   X(ListConnectors)           \
@@ -417,6 +459,8 @@ struct StopAll {};
   X(GetTaskStatus)            \
   X(GetTopics)                \
   X(ResetTopics)              \
+  X(GetOffsets)               \
+  X(ChangeOffsets)            \
   X(GetInsight)               \
   X(GetAllInsights)           \
   X(StartupComplete)          \
@@ -427,8 +471,11 @@ struct StopAll {};
   X(ReloadDue)                \
   X(ConnectorReload)          \
   X(ExpireRequests)           \
+  X(ReviveConnector)          \
   X(RunConnector)             \
   X(RunTasks)                 \
+  X(ConfirmConnector)         \
+  X(TakeOver)                 \
   X(SetTarget)                \
   X(RemoveConnector)          \
   X(ConnectorReported)        \
@@ -466,6 +513,8 @@ struct StopAll {};
   X(OffsetsStored)            \
   X(StopWorker)               \
   X(UseConnectors)            \
+  X(UseOffsets)               \
+  X(PartDue)                  \
   X(StopAll)
 
 // Ids leave room below for embedders (200 to 799).

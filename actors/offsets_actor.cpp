@@ -1,5 +1,7 @@
 #include "actors/offsets_actor.hpp"
 
+#include "actors/herder_errors.hpp"
+
 #include <utility>
 
 namespace troupe::actors {
@@ -30,6 +32,10 @@ void OffsetsActor::release() noexcept {
 }
 
 void OffsetsActor::store(const StoreOffsets& request) {
+  if (waiting_replies_.size() >= max_waiting) {
+    return request.reply(unavailable(std::to_string(waiting_replies_.size()) +
+                                     " requests wait for one write of source offsets"));
+  }
   for (const auto& [key, value] : request.offsets) {
     waiting_[key] = value;
   }
@@ -48,14 +54,21 @@ void OffsetsActor::write() {
     return;
   }
   writing_ = true;
-  thread_->run([me = self(), store = parts_->offsets, offsets = std::exchange(waiting_, {}),
-                replies = std::exchange(waiting_replies_, {})] {
+  const auto replies = std::exchange(waiting_replies_, {});
+  const auto failed = begin(*thread_, [me = self(), store = parts_->offsets,
+                                       offsets = std::exchange(waiting_, {}), replies] {
     const auto outcome = store->put(offsets);
     for (const auto& reply : replies) {
       reply(outcome);
     }
     post(me, OffsetsWritten{});
   });
+  if (failed) {
+    writing_ = false;
+    for (const auto& reply : replies) {
+      reply(*failed);
+    }
+  }
 }
 
 }  // namespace troupe::actors

@@ -10,9 +10,13 @@
 namespace troupe::actors {
 
 /// Stores source offsets: one write at a time, on a thread of its own. What comes while a write is
-/// under way goes into the next one, so that the queue is as long as there are tasks, no longer.
+/// under way goes into the next one.
 class OffsetsActor final : public Supervised {
  public:
+  /// Requests that wait for one write; more are refused. A task makes one at a time, and another
+  /// when its time is over.
+  static constexpr std::size_t max_waiting = 100'000;
+
   OffsetsActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts);
 
   caf::behavior make_behavior() override;

@@ -1,5 +1,8 @@
 #include "actors/plugin_questions.hpp"
 
+#include "actors/herder_errors.hpp"
+#include "runtime/worker/offset_operations.hpp"
+
 #include <iterator>
 #include <string>
 #include <utility>
@@ -16,19 +19,24 @@ template <class T>
 void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply,
                           std::function<Result<T>()> question) {
   if (questions_.size() >= max_questions) {
-    return reply(Error{Errc::unavailable,
-                       std::to_string(questions_.size()) +
-                           " questions to plugins are under way already; try again later",
-                       "", ""});
+    return reply(unavailable(std::to_string(questions_.size()) +
+                             " questions to plugins are under way already"));
+  }
+  if (auto limit = thread_limit(*parts_)) {
+    return reply(*std::move(limit));
   }
   const auto number = ++last_question_;
   auto& asked = questions_[number];
   asked.deadline = parts_->clock->now() + timeout_;
   asked.fail = [reply](Error error) { reply(std::move(error)); };
   asked.thread = parts_->executor->create("validate");
-  asked.thread->run([herder, number, reply, question = std::move(question)] {
+  const auto failed = begin(*asked.thread, [herder, number, reply, question = std::move(question)] {
     post(herder, QuestionAnswered{number, [reply, answer = question()] { reply(answer); }});
   });
+  if (failed) {
+    questions_.erase(number);
+    reply(*failed);
+  }
 }
 
 void PluginQuestions::validate(const caf::actor& herder, const ValidateConfig& request) {
@@ -45,10 +53,32 @@ void PluginQuestions::config(const caf::actor& herder, const GetPluginConfig& re
       });
 }
 
+void PluginQuestions::offsets(const caf::actor& herder, const GetOffsets& request,
+                              const Settings& config) {
+  ask<runtime::ConnectorOffsets>(herder, request.reply,
+                                 [parts = parts_, name = request.name, config] {
+                                   return runtime::read_offsets(*parts, name, config);
+                                 });
+}
+
+void PluginQuestions::change_offsets(const caf::actor& herder, const ChangeOffsets& request,
+                                     const Settings& config) {
+  ask<std::string>(herder, request.reply,
+                   [parts = parts_, name = request.name, config, offsets = request.offsets] {
+                     return runtime::change_offsets(*parts, name, config, offsets);
+                   });
+}
+
 void PluginQuestions::answered(const QuestionAnswered& answer) {
   if (const auto found = questions_.find(answer.number); found != questions_.end()) {
     questions_.erase(found);
     answer.deliver();
+  }
+}
+
+void PluginQuestions::refuse_all(const Error& why) {
+  for (const auto& [number, question] : std::exchange(questions_, {})) {
+    question.fail(why);
   }
 }
 

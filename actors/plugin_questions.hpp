@@ -15,9 +15,10 @@
 
 namespace troupe::actors {
 
-/// Questions that only plugins can answer: what would a configuration be worth, what can be
-/// configured. Each runs on a thread of its own, which may never come back; then the question ends
-/// with a time-out. Nothing is stored. Owned by the herder's actor; not thread-safe.
+/// Questions that the herder cannot answer itself: plugins are asked what a configuration would be
+/// worth and what can be configured, Kafka about offsets. Each runs on a thread of its own, which
+/// may never come back; then the question ends with a time-out, and what it was about may be done
+/// later or not. Owned by the herder's actor; not thread-safe.
 class PluginQuestions {
  public:
   /// Questions under way at once; more are refused.
@@ -28,10 +29,13 @@ class PluginQuestions {
   /// `herder` gets `QuestionAnswered`, to be handed to `answered`.
   void validate(const caf::actor& herder, const ValidateConfig& request);
   void config(const caf::actor& herder, const GetPluginConfig& request);
+  void offsets(const caf::actor& herder, const GetOffsets& request, const Settings& config);
+  void change_offsets(const caf::actor& herder, const ChangeOffsets& request,
+                      const Settings& config);
   void answered(const QuestionAnswered& answer);
   void expire(runtime::MonotonicTime now);
-  /// Those who wait hear that the worker is shutting down.
-  void clear() { questions_.clear(); }
+  /// Those who wait hear why they get no answer.
+  void refuse_all(const Error& why);
   /// Lets go of everything: the last call.
   void release() noexcept {
     questions_.clear();

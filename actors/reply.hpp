@@ -11,7 +11,7 @@ namespace troupe::actors {
 
 /// The answer somebody waits for. Copies share it; the first answer counts. When the last copy goes
 /// without one, because a message was dropped or an actor ended, the waiting side hears that the
-/// worker is shutting down: nobody ever waits for an answer that cannot come.
+/// worker is shutting down, or loses a part: nobody ever waits for an answer that cannot come.
 ///
 /// Thread-safe. The callback must not block.
 template <class T>
@@ -21,6 +21,8 @@ class Reply {
 
   Reply() = default;
   explicit Reply(Callback callback) : state_(std::make_shared<State>(std::move(callback))) {}
+
+  [[nodiscard]] bool is_answered() const noexcept { return !state_ || state_->answered; }
 
   void operator()(Result<T> result) const {
     if (state_) {
@@ -36,7 +38,9 @@ class Reply {
     State(State&&) = delete;
     State& operator=(State&&) = delete;
     ~State() {
-      answer(Error{Errc::internal, "Worker is shutting down",
+      answer(Error{Errc::internal,
+                   "Worker is shutting down, or recovering from an error of its own; what became "
+                   "of the request is unknown",
                    "org.apache.kafka.connect.errors.ConnectException", ""});
     }
     void answer(Result<T> result) {

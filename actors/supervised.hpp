@@ -4,10 +4,40 @@
 #include "actors/messages.hpp"
 
 #include <exception>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace troupe::actors {
+
+/// What a child keeps until it has released everything. It keeps that of its parent in turn: when
+/// the parent is the first to end, the one above hears of the parent's release only after the
+/// children's, and never runs two of the same side by side. Its end is the message to the parent.
+class Hold {
+ public:
+  Hold(caf::actor_addr parent, std::size_t slot, std::uint64_t incarnation,
+       std::shared_ptr<const Hold> above)
+      : parent_(std::move(parent)),
+        slot_(slot),
+        incarnation_(incarnation),
+        above_(std::move(above)) {}
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+  Hold(Hold&&) = delete;
+  Hold& operator=(Hold&&) = delete;
+  ~Hold() {
+    if (auto parent = caf::actor_cast<caf::actor>(parent_)) {
+      post(parent, ChildReleased{slot_, incarnation_});
+    }
+  }
+
+ private:
+  const caf::actor_addr parent_;
+  const std::size_t slot_;
+  const std::uint64_t incarnation_;
+  const std::shared_ptr<const Hold> above_;
+};
 
 /// Base of every actor with a parent. Whatever a handler throws ends the actor with the text of the
 /// exception; what it holds is released in `release`, which runs however it ends, and the parent
@@ -29,11 +59,13 @@ class Supervised : public caf::event_based_actor {
 
   void on_exit() final {
     release();
-    tell_parent(ChildReleased{ticket_.slot, ticket_.incarnation});
+    ticket_.hold.reset();
   }
 
+  [[nodiscard]] std::shared_ptr<const Hold> hold() const { return ticket_.hold; }
+
  protected:
-  /// Closes files, clients and threads, and drops handles of other actors.
+  /// Closes files, clients and threads, tells children to end, drops handles of other actors.
   virtual void release() noexcept {}
 
   [[nodiscard]] const Ticket& ticket() const noexcept { return ticket_; }
@@ -82,12 +114,19 @@ struct Child {
 };
 
 /// Starts a child in a slot: `spawn(ticket)` makes it.
-template <class Spawn>
-void start_child(caf::event_based_actor* parent, Child& child, std::size_t slot, Spawn spawn) {
+template <class Parent, class Spawn>
+void start_child(Parent* parent, Child& child, std::size_t slot, Spawn spawn) {
   child.down = false;
   child.released = false;
   const auto incarnation = ++child.incarnation;
-  child.handle = spawn(Ticket{caf::actor_cast<caf::actor_addr>(parent), slot, incarnation});
+  const auto address = caf::actor_cast<caf::actor_addr>(parent);
+  std::shared_ptr<const Hold> above;
+  if constexpr (std::is_base_of_v<Supervised, Parent>) {
+    above = parent->hold();
+  }
+  child.handle =
+      spawn(Ticket{address, slot, incarnation,
+                   std::make_shared<const Hold>(address, slot, incarnation, std::move(above))});
   watch(parent, child.handle, [slot, incarnation](const caf::error& why) {
     return ChildDown{slot, incarnation, why};
   });

@@ -2,6 +2,7 @@
 
 #include "runtime/plugins/trace.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe::actors {
@@ -43,6 +44,7 @@ caf::behavior TaskActor::make_behavior() {
       [this](const OffsetsStored& outcome) { stored(outcome); },
       [this](const PauseTask& request) { pause(request.paused); },
       [this](const ResetTopics&) { forget_topics_ = true; },
+      [this](const UseOffsets& use) { offsets_ = use.offsets; },
       [this](const StopChild& request) { stop(request); },
       [this](const StepOverdue& timer) { step_overdue(timer.number); },
       [this](const StopOverdue&) {
@@ -334,6 +336,10 @@ void TaskActor::run_job(TaskCall call, std::function<JobDone()> job) {
 }
 
 void TaskActor::step_limit(milliseconds limit) {
+  if (stop_deadline_) {
+    const auto left = std::chrono::duration_cast<milliseconds>(*stop_deadline_ - now());
+    limit = std::min(limit, std::max(left / 2, milliseconds{0}));
+  }
   send_self_after(this, limit, StepOverdue{++step_});
 }
 

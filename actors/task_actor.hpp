@@ -85,7 +85,9 @@ class TaskActor final : public Supervised {
   void end(bool cancelled, std::shared_ptr<runtime::ParkedReader> parked = nullptr);
 
   void run_job(runtime::TaskCall call, std::function<JobDone()> job);
+  /// The next step may take this long, or half of what is left of the stop.
   void step_limit(std::chrono::milliseconds limit);
+  void limit_stop(std::chrono::milliseconds limit);
   void step_overdue(std::uint64_t number);
   void report(runtime::ReportedState state);
   [[nodiscard]] bool is_source() const { return work_->deliveries() != nullptr; }
@@ -110,7 +112,7 @@ class TaskActor final : public Supervised {
   bool is_paused_ = false;
   bool stop_wanted_ = false;
   bool park_wanted_ = false;
-  bool limit_set_ = false;       ///< a StopOverdue is on its way
+  std::optional<runtime::MonotonicTime> stop_deadline_;  ///< when a StopOverdue comes
   bool waits_for_room_ = false;  ///< the lane was full when the last grant ended
   bool room_came_ = false;       ///< the lane got room since the last grant began
   bool tell_committed_ = false;  ///< offsets were stored: the task wants to know

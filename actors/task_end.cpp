@@ -15,8 +15,7 @@ void TaskActor::stop(const StopChild& request) {
   }
   stop_wanted_ = true;
   park_wanted_ = request.park;
-  limit_set_ = true;
-  send_self_after(this, request.limit, StopOverdue{});
+  limit_stop(request.limit);
   work_->request_stop();
   grant_stop_.request_stop();
   if (!busy_ && (phase_ == Phase::running || phase_ == Phase::waiting)) {
@@ -24,10 +23,15 @@ void TaskActor::stop(const StopChild& request) {
   }
 }
 
+void TaskActor::limit_stop(milliseconds limit) {
+  stop_deadline_ = now() + limit;
+  send_self_after(this, limit, StopOverdue{});
+}
+
 /// The thread is free. What a source has under way is waited for, then committed.
 void TaskActor::wind_down() {
-  if (!std::exchange(limit_set_, true)) {
-    send_self_after(this, parts_->config.graceful_timeout, StopOverdue{});
+  if (!stop_deadline_) {
+    limit_stop(parts_->config.graceful_timeout);
   }
   ++step_;
   if (!is_source() || !was_running_) {

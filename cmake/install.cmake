@@ -33,8 +33,12 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/troupeConfigVersion.cmak
 
 install(TARGETS libtroupe EXPORT troupeTargets)
 install(EXPORT troupeTargets NAMESPACE troupe:: DESTINATION "${package}")
+# In a file of its own: plugins need no CAF.
+install(TARGETS troupe_plugin EXPORT troupePluginTargets)
+install(EXPORT troupePluginTargets NAMESPACE troupe:: DESTINATION "${package}")
 install(FILES "${PROJECT_BINARY_DIR}/troupeConfig.cmake"
-  "${PROJECT_BINARY_DIR}/troupeConfigVersion.cmake" cmake/caf.cmake DESTINATION "${package}")
+  "${PROJECT_BINARY_DIR}/troupeConfigVersion.cmake" cmake/caf.cmake cmake/troupePlugin.cmake
+  DESTINATION "${package}")
 install(DIRECTORY include/troupe DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(TARGETS troupe)
 install(PROGRAMS "${PROJECT_BINARY_DIR}/bin/connect-standalone.sh"

@@ -1,5 +1,7 @@
 #include "config/jaas.hpp"
 
+#include "config/jaas_tokens.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -8,86 +10,6 @@
 namespace troupe::config {
 
 namespace {
-
-/// A word, a quoted text, or one of `{};=`. Empty at the end.
-struct Token {
-  std::string text;
-  bool quoted = false;
-  int line = 0;
-
-  [[nodiscard]] bool is(char sign) const { return !quoted && text == std::string(1, sign); }
-  [[nodiscard]] bool is_end() const { return !quoted && text.empty(); }
-};
-
-class Tokens {
- public:
-  explicit Tokens(std::string_view content) : rest_(content) { step(); }
-
-  [[nodiscard]] const Token& next() const { return next_; }
-  Token take() {
-    auto taken = std::move(next_);
-    step();
-    return taken;
-  }
-
- private:
-  void drop(std::size_t count) {
-    line_ +=
-        static_cast<int>(std::count(rest_.begin(), rest_.begin() + std::ptrdiff_t(count), '\n'));
-    rest_.remove_prefix(count);
-  }
-  void drop_until(std::string_view end) {
-    const auto at = rest_.find(end);
-    drop(at == std::string_view::npos ? rest_.size() : at + end.size());
-  }
-  void skip_blanks() {
-    while (!rest_.empty()) {
-      if (std::isspace(static_cast<unsigned char>(rest_.front())) != 0) {
-        drop(1);
-      } else if (rest_.starts_with("//") || rest_.front() == '#') {
-        drop_until("\n");
-      } else if (rest_.starts_with("/*")) {
-        drop_until("*/");
-      } else {
-        return;
-      }
-    }
-  }
-  void step() {
-    skip_blanks();
-    next_ = {"", false, line_};
-    if (rest_.empty()) {
-      return;
-    }
-    const char first = rest_.front();
-    if (first == '"' || first == '\'') {
-      return quoted(first);
-    }
-    constexpr std::string_view signs = "{};=";
-    auto length = std::size_t{1};
-    if (signs.find(first) == std::string_view::npos) {
-      length = std::min(rest_.find_first_of(" \t\r\n{};=\"'"), rest_.size());
-    }
-    next_.text = rest_.substr(0, length);
-    drop(length);
-  }
-  void quoted(char quote) {
-    next_.quoted = true;
-    drop(1);
-    while (!rest_.empty() && rest_.front() != quote) {
-      if (rest_.front() == '\\' && rest_.size() > 1) {
-        drop(1);
-      }
-      next_.text += rest_.front();
-      drop(1);
-    }
-    drop(rest_.empty() ? 0 : 1);
-  }
-
-  std::string_view rest_;
-  Token next_;
-  int line_ = 1;
-};
 
 class Parser {
  public:
@@ -125,7 +47,11 @@ class Parser {
         if (auto sign = want('=', "after the option '" + key.text + "'"); !sign.ok()) {
           return sign.error();
         }
-        module.options[key.text] = tokens_.take().text;
+        const auto value = tokens_.take();
+        if (value.open) {
+          return wrong("the closing quote of the value of '" + key.text + "'", tokens_.next());
+        }
+        module.options[key.text] = value.text;
       }
       tokens_.take();
       modules.push_back(std::move(module));
@@ -142,16 +68,53 @@ class Parser {
     return Done{};
   }
 
-  [[nodiscard]] Error wrong(const std::string& wanted, const Token& found) const {
+  [[nodiscard]] Error wrong(const std::string& wanted, const JaasToken& found) const {
     return {Errc::invalid_config,
             file_ + ", line " + std::to_string(found.line) + ": wanted " + wanted + ", found " +
                 (found.is_end() ? "the end" : "'" + found.text + "'"),
             "java.lang.SecurityException", ""};
   }
 
-  Tokens tokens_;
+  JaasTokens tokens_;
   const std::string& file_;
 };
+
+Error wrong_line(const std::string& found) {
+  return {Errc::invalid_config,
+          "Invalid value [hidden] for configuration sasl.jaas.config: wanted "
+          "'<login module> required key=\"value\" …;', found " +
+              found,
+          "org.apache.kafka.common.config.ConfigException", ""};
+}
+
+bool is_word(const JaasToken& token) {
+  return token.quoted ||
+         (!token.is_end() && !token.is('{') && !token.is('}') && !token.is(';') && !token.is('='));
+}
+
+bool is_control_flag(std::string word) {
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::array flags = {"required", "requisite", "sufficient", "optional"};
+  return std::find(flags.begin(), flags.end(), word) != flags.end();
+}
+
+Status read_option(JaasTokens& tokens, Settings& options) {
+  const auto name = tokens.take();
+  if (!is_word(name) || !tokens.next().is('=')) {
+    return wrong_line("an option without '='");
+  }
+  tokens.take();
+  const auto value = tokens.take();
+  if (value.open) {
+    return wrong_line("a value without its closing quote");
+  }
+  if (!is_word(value)) {
+    return wrong_line("an option without a value");
+  }
+  options[name.text] = value.text;
+  return Done{};
+}
 
 bool uses_sasl(const Settings& settings, const std::string& prefix) {
   const auto found = settings.find(prefix + "security.protocol");
@@ -174,6 +137,30 @@ std::string JaasModule::to_line() const {
 
 Result<JaasEntries> parse_jaas(std::string_view content, const std::string& file) {
   return Parser(content, file).run();
+}
+
+Result<JaasModule> parse_jaas_line(std::string_view line) {
+  JaasTokens tokens(line);
+  JaasModule login;
+  if (!is_word(tokens.next())) {
+    return wrong_line("no login module");
+  }
+  login.name = tokens.take().text;
+  if (!is_word(tokens.next()) || !is_control_flag(tokens.next().text)) {
+    return wrong_line("no control flag after the login module");
+  }
+  login.flag = tokens.take().text;
+  while (!tokens.next().is(';')) {
+    if (tokens.next().is_end()) {
+      return wrong_line("no ';' at its end");
+    }
+    if (auto read = read_option(tokens, login.options); !read.ok()) {
+      return read.error();
+    }
+  }
+  tokens.take();
+  return tokens.next().is_end() ? Result<JaasModule>(std::move(login))
+                                : wrong_line("more behind the ';' of the first login module");
 }
 
 std::string jaas_file_of(std::string_view java_options) {

@@ -30,6 +30,10 @@ inline constexpr const char* jaas_client_entry = "KafkaClient";
 /// Source: sun.security.provider.ConfigFile.
 [[nodiscard]] Result<JaasEntries> parse_jaas(std::string_view content, const std::string& file);
 
+/// Parses a `sasl.jaas.config`: one login module. Messages never show the line: it holds secrets.
+/// Pure, linear. Source: org.apache.kafka.common.security.JaasConfig.
+[[nodiscard]] Result<JaasModule> parse_jaas_line(std::string_view line);
+
 /// The file that `-Djava.security.auth.login.config=` of Java options (`KAFKA_OPTS`) names; empty
 /// when none does.
 [[nodiscard]] std::string jaas_file_of(std::string_view java_options);

@@ -54,14 +54,16 @@ class LineReader {
         continue;
       }
       LogicalLine logical{std::string(line), number};
-      while (ends_with_continuation(logical.text)) {
+      while (ends_with_continuation(line)) {
         logical.text.pop_back();
         if (rest_.empty()) {
           break;
         }
-        auto more = take_natural();
-        skip_blanks(more);
-        logical.text += more;
+        // Only the new part is looked at: an even number of backslashes may stand before it, and
+        // counting those again for each line would take quadratic time.
+        line = take_natural();
+        skip_blanks(line);
+        logical.text += line;
       }
       return logical;
     }
@@ -88,7 +90,7 @@ class LineReader {
     }
   }
 
-  static bool ends_with_continuation(const std::string& line) {
+  static bool ends_with_continuation(std::string_view line) {
     std::size_t backslashes = 0;
     while (backslashes < line.size() && line[line.size() - 1 - backslashes] == '\\') {
       ++backslashes;

@@ -59,6 +59,7 @@ Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions opt
   host.log = sink_of(std::move(options.log));
   host.events = std::move(options.events);
   host.connector_files = std::move(options.connector_files);
+  host.connectors = std::move(options.connectors);
   return system.spawn<StandaloneActor>(std::move(host));
 }
 

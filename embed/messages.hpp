@@ -27,12 +27,12 @@ struct ClusterAnswered {
 struct StoresStarted {
   Status outcome = Done{};
 };
-/// A connector file is read.
-struct FileRead {
+/// What a connector of the options shall be.
+struct ConnectorRead {
   Result<runtime::CreateRequest> request = runtime::CreateRequest{};
 };
-/// The connector of a file runs, or why it does not.
-struct FileConnectorCreated {
+/// A connector of the options runs, or why it does not.
+struct ConnectorCreated {
   Result<runtime::ConnectorInfo> outcome = runtime::ConnectorInfo{};
 };
 /// REST has ended.
@@ -71,8 +71,8 @@ struct CloseLink {};
   X(HostOpened)                 \
   X(ClusterAnswered)            \
   X(StoresStarted)              \
-  X(FileRead)                   \
-  X(FileConnectorCreated)       \
+  X(ConnectorRead)              \
+  X(ConnectorCreated)           \
   X(RestStopped)                \
   X(WorkerDown)                 \
   X(StopOverdue)                \

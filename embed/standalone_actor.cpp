@@ -45,8 +45,8 @@ caf::behavior StandaloneActor::make_behavior() {
       [this](const HostOpened& opened_host) { opened(opened_host.outcome); },
       [this](const ClusterAnswered& answer) { cluster_answered(answer.id); },
       [this](const StoresStarted& started) { stores_started(started.outcome); },
-      [this](const FileRead& file) { file_read(file); },
-      [this](const FileConnectorCreated& created) { file_created(created.outcome); },
+      [this](const ConnectorRead& read) { connector_read(read); },
+      [this](const ConnectorCreated& created) { connector_created(created.outcome); },
       [this](const RestStopped&) { rest_stopped(); },
       [this](const WorkerDown& down) { worker_down(down.why); },
       [this](const StopOverdue&) { stop_overdue(); },
@@ -54,6 +54,17 @@ caf::behavior StandaloneActor::make_behavior() {
       [this](const CreateConnector& request) { return create(request); },
       [this](const PutConnector& request) { return put(request); },
       [this](const DeleteConnector& request) { return remove(request); },
+      [this](const PauseConnector& request) {
+        return set_target(request.name, runtime::TargetState::paused);
+      },
+      [this](const StopConnector& request) {
+        return set_target(request.name, runtime::TargetState::stopped);
+      },
+      [this](const ResumeConnector& request) {
+        return set_target(request.name, runtime::TargetState::started);
+      },
+      [this](const RestartConnector& request) { return restart(request); },
+      [this](const RestartTask& request) { return restart_task(request); },
       [this](const GetConnector& request) { return get(request); },
       [this](const ListConnectors&) { return list(); },
       [this](const StopWorker&) { return stop(); });
@@ -147,7 +158,10 @@ void StandaloneActor::stores_started(const Status& outcome) {
   }
   start_worker();
   phase_ = Phase::creating;
-  next_file();
+  const auto& files = host_->options().connector_files;
+  files_ = {files.begin(), files.end()};
+  connectors_ = host_->options().connectors;
+  next_connector();
 }
 
 void StandaloneActor::start_worker() {
@@ -161,44 +175,52 @@ void StandaloneActor::start_worker() {
   logger_->info("Kafka Connect started");
 }
 
-void StandaloneActor::next_file() {
-  const auto& files = host_->options().connector_files;
-  if (next_file_ == files.size()) {
+void StandaloneActor::next_connector() {
+  if (!files_.empty()) {
+    creating_ = files_.front();
+    files_.pop_front();
+    return run_step(
+        [path = creating_, me = self()] { post(me, ConnectorRead{read_connector(path)}); });
+  }
+  if (connectors_.empty()) {
     return running();
   }
-  run_step([path = files[next_file_], me = self()] { post(me, FileRead{read_connector(path)}); });
+  const auto next = connectors_.extract(connectors_.begin());
+  creating_ = next.key();
+  runtime::CreateRequest request;
+  request.name = {next.key()};
+  request.config = config_of(next.key(), next.mapped());
+  connector_read({std::move(request)});
 }
 
-void StandaloneActor::file_read(const FileRead& file) {
+void StandaloneActor::connector_read(const ConnectorRead& read) {
   if (phase_ != Phase::creating) {
     return;
   }
-  if (!file.request.ok()) {
-    return file_failed(file.request.error());
+  if (!read.request.ok()) {
+    return connector_failed(read.request.error());
   }
-  host_->herder().create_connector(*file.request,
+  host_->herder().create_connector(*read.request,
                                    [me = self()](Result<runtime::ConnectorInfo> outcome) {
-                                     post(me, FileConnectorCreated{std::move(outcome)});
+                                     post(me, ConnectorCreated{std::move(outcome)});
                                    });
 }
 
-void StandaloneActor::file_created(const Result<runtime::ConnectorInfo>& outcome) {
+void StandaloneActor::connector_created(const Result<runtime::ConnectorInfo>& outcome) {
   if (phase_ != Phase::creating) {
     return;
   }
   if (!outcome.ok()) {
-    return file_failed(outcome.error());
+    return connector_failed(outcome.error());
   }
   logger_->info("Created connector " + outcome->name.value);
-  ++next_file_;
-  next_file();
+  next_connector();
 }
 
-void StandaloneActor::file_failed(const Error& error) {
-  const auto& file = host_->options().connector_files[next_file_];
-  logger_->error("Failed to create connector for " + file + ": " + error.message);
+void StandaloneActor::connector_failed(const Error& error) {
+  logger_->error("Failed to create connector for " + creating_ + ": " + error.message);
   auto named = error;
-  named.message = file + ": " + error.message;
+  named.message = creating_ + ": " + error.message;
   logger_->error("Stopping after connector error: " + named.message);
   fail(Failure::services, named);
 }

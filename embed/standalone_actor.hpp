@@ -5,6 +5,8 @@
 #include "embed/worker_host.hpp"
 #include "runtime/seams/executor.hpp"
 
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,10 +46,10 @@ class StandaloneActor final : public caf::event_based_actor {
   void cluster_answered(const Result<std::string>& id);
   void stores_started(const Status& outcome);
   void start_worker();
-  void next_file();
-  void file_read(const FileRead& file);
-  void file_created(const Result<runtime::ConnectorInfo>& outcome);
-  void file_failed(const Error& error);
+  void next_connector();
+  void connector_read(const ConnectorRead& read);
+  void connector_created(const Result<runtime::ConnectorInfo>& outcome);
+  void connector_failed(const Error& error);
   void running();
 
   void fail(Failure failure, const Error& error);
@@ -69,6 +71,9 @@ class StandaloneActor final : public caf::event_based_actor {
   caf::result<Done> create(const CreateConnector& request);
   caf::result<Done> put(const PutConnector& request);
   caf::result<Done> remove(const DeleteConnector& request);
+  caf::result<Done> set_target(const std::string& name, runtime::TargetState target);
+  caf::result<Done> restart(const RestartConnector& request);
+  caf::result<Done> restart_task(const RestartTask& request);
   caf::result<ConnectorView> get(const GetConnector& request);
   caf::result<ConnectorNames> list();
   caf::result<Done> stop();
@@ -87,7 +92,9 @@ class StandaloneActor final : public caf::event_based_actor {
   bool was_started_ = false;  ///< "Kafka Connect starting" has been said
   std::optional<ClusterSearch> search_;
   caf::actor worker_;
-  std::size_t next_file_ = 0;
+  std::deque<std::string> files_;               ///< of connectors still to be created
+  std::map<std::string, Settings> connectors_;  ///< after those
+  std::string creating_;                        ///< file or name of the one under way
   Failure failure_ = Failure::none;
   Error error_;
   std::vector<caf::typed_response_promise<Done>> stop_promises_;

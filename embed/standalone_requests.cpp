@@ -69,6 +69,37 @@ caf::result<Done> StandaloneActor::remove(const DeleteConnector& request) {
   return promise;
 }
 
+caf::result<Done> StandaloneActor::set_target(const std::string& name,
+                                              runtime::TargetState target) {
+  auto promise = make_response_promise<Done>();
+  if (!refuse_unless_open(promise)) {
+    host_->herder().set_target({name}, target,
+                               answering<Done, Done>(promise, [](const Done&) { return Done{}; }));
+  }
+  return promise;
+}
+
+caf::result<Done> StandaloneActor::restart(const RestartConnector& request) {
+  auto promise = make_response_promise<Done>();
+  if (!refuse_unless_open(promise)) {
+    host_->herder().restart(
+        {{request.name}, request.only_failed, request.include_tasks},
+        answering<Done, runtime::ConnectorStateInfo>(
+            promise, [](const runtime::ConnectorStateInfo&) { return Done{}; }));
+  }
+  return promise;
+}
+
+caf::result<Done> StandaloneActor::restart_task(const RestartTask& request) {
+  auto promise = make_response_promise<Done>();
+  if (!refuse_unless_open(promise)) {
+    host_->herder().restart_task(
+        {{request.name}, request.task},
+        answering<Done, Done>(promise, [](const Done&) { return Done{}; }));
+  }
+  return promise;
+}
+
 caf::result<ConnectorView> StandaloneActor::get(const GetConnector& request) {
   auto promise = make_response_promise<ConnectorView>();
   if (refuse_unless_open(promise)) {

@@ -7,6 +7,7 @@
 #include "runtime/pipeline/converters/builtin_converters.hpp"
 #include "runtime/pipeline/transforms/builtin_transforms.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/plugins/plugin_loader.hpp"
 #include "runtime/seams/real/system_clock.hpp"
 #include "runtime/seams/real/system_random.hpp"
 #include "runtime/seams/real/thread_executor.hpp"
@@ -77,10 +78,8 @@ Status WorkerHost::register_plugins() {
       return registered;
     }
   }
-  for (const auto& path : parts_->config.plugin_path) {
-    logger_->warn("plugin.path: '" + path +
-                  "' is not searched: this version runs its built-in plugins only");
-  }
+  runtime::load_plugins(parts_->config.plugin_path, *registry,
+                        *parts_->loggers->get(runtime::plugin_logger));
   parts_->plugins = std::move(registry);
   return Done{};
 }
@@ -139,6 +138,8 @@ Status WorkerHost::start_stores() {
       parts_->loggers->get("org.apache.kafka.clients.consumer.KafkaConsumer"));
   parts_->admin =
       runtime::kafka::make_admin(parts_->loggers->get("org.apache.kafka.clients.admin"));
+  parts_->group_offsets =
+      runtime::kafka::make_group_offsets(parts_->loggers->get("org.apache.kafka.clients.admin"));
   parts_->offsets = std::make_shared<runtime::FileOffsetStore>(
       parts_->config.offsets_file,
       parts_->loggers->get("org.apache.kafka.connect.storage.FileOffsetBackingStore"));

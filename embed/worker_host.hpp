@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ struct HostOptions {
   runtime::LogSink log;
   caf::actor events;
   std::vector<std::string> connector_files;
+  std::map<std::string, Settings> connectors;
 };
 
 /// How long a worker may take to stop before it is left as it is.

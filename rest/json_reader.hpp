@@ -9,9 +9,6 @@
 
 namespace troupe::rest {
 
-/// Deeper nesting in a request body is refused.
-inline constexpr std::size_t max_json_depth = 500;
-
 /// Reads request bodies as upstream's Jackson does: numbers and booleans become their literal text,
 /// null stays, containers are errors, the last of duplicate keys wins. All errors are
 /// `Errc::internal` (upstream answers 500), with texts that name what was found and where. Pure.
@@ -22,6 +19,10 @@ inline constexpr std::size_t max_json_depth = 500;
 
 /// `{"name":…,"config":{…},"initial_state":…}`; unknown fields are errors. The name is as given.
 [[nodiscard]] Result<runtime::CreateRequest> read_create_request(std::string_view body);
+
+/// `{"offsets":[{"partition":{…},"offset":{…}},…]}`; unknown fields are errors. A type that does
+/// not fit is reported before a later error of syntax.
+[[nodiscard]] Result<runtime::ConnectorOffsets> read_offsets_request(std::string_view body);
 
 /// A connector file: as above but unknown fields are ignored, or a bare configuration
 /// map. Nothing when the text is not JSON of either form.

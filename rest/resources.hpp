@@ -11,6 +11,7 @@ namespace troupe::rest {
 [[nodiscard]] std::vector<Route> root_routes();        ///< `/`, `/health`
 [[nodiscard]] std::vector<Route> connectors_routes();  ///< `/connectors…`
 [[nodiscard]] std::vector<Route> lifecycle_routes();   ///< `/connectors/{c}/pause`, tasks, …
+[[nodiscard]] std::vector<Route> offsets_routes();     ///< `/connectors/{c}/offsets`
 [[nodiscard]] std::vector<Route> insight_routes();     ///< `/troupe/v1/…`, ours
 [[nodiscard]] std::vector<Route> plugins_routes();     ///< `/connector-plugins…`
 [[nodiscard]] std::vector<Route> metrics_routes();     ///< `/metrics`, ours

@@ -154,8 +154,9 @@ void RouteTable::serve(Request request, runtime::Herder& herder, const Respond& 
 
 RouteTable worker_routes() {
   std::vector<Route> routes;
-  for (const auto& resource : {root_routes(), connectors_routes(), lifecycle_routes(),
-                               insight_routes(), plugins_routes(), metrics_routes()}) {
+  for (const auto& resource :
+       {root_routes(), connectors_routes(), lifecycle_routes(), offsets_routes(), insight_routes(),
+        plugins_routes(), metrics_routes()}) {
     routes.insert(routes.end(), resource.begin(), resource.end());
   }
   return RouteTable(std::move(routes));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/config_infos.hpp"
+#include "runtime/connector_offset.hpp"
 #include "runtime/ids.hpp"
 #include "runtime/insight.hpp"
 #include "runtime/status.hpp"
@@ -132,6 +133,13 @@ class Herder {
   /// Topics the connector has used, sorted; none for an unknown connector.
   virtual void active_topics(const ConnectorName& name, Done<std::vector<std::string>> done) = 0;
   virtual void reset_active_topics(const ConnectorName& name, Done<troupe::Done> done) = 0;
+
+  /// What is committed.
+  virtual void offsets(const ConnectorName& name, Done<ConnectorOffsets> done) = 0;
+  /// Sets these, or resets all when nothing is given; the connector must be stopped. Answers with
+  /// upstream's words of success.
+  virtual void change_offsets(const ConnectorName& name, std::optional<ConnectorOffsets> offsets,
+                              Done<std::string> done) = 0;
 
   /// What is known beyond upstream's status.
   virtual void insight(const ConnectorName& name, Done<ConnectorInsight> done) = 0;

@@ -56,7 +56,10 @@ void define_basics(ConfigDef& def) {
         "Milliseconds between two commits of a task's offsets."},
        {"offset.flush.timeout.ms", int64, "5000", low,
         "Milliseconds one commit of source offsets may take; then the next interval tries again."},
-       {"plugin.path", list, null, low, "Folders with plugins; `${…}` is not resolved in this key.",
+       {"plugin.path", list, null, low,
+        "Folders with plugin libraries (`….so`), whatever else lies there is skipped. `${…}` is "
+        "not "
+        "resolved in this key.",
         validators::distinct_list(false)},
        {"plugin.discovery", string, "hybrid_warn", low,
         "How Java finds plugin classes. Accepted, without effect here.",

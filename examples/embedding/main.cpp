@@ -78,8 +78,7 @@ struct Squares : troupe::SourceConnector {
   troupe::Settings settings;
 };
 
-/// Starts the worker, watches it, creates connectors, and stops it when all twenty records are
-/// here.
+/// Starts the worker, watches it, and stops it when all twenty records are here.
 struct Main : caf::event_based_actor {
   Main(caf::actor_config& config, troupe::Settings with)
       : event_based_actor(config), settings(with) {}
@@ -94,18 +93,17 @@ struct Main : caf::event_based_actor {
       registry.add_sink({"example.Printer", "1.0"}, te::actor_sink(printer));
       registry.add_source({"example.Squares", "1.0"}, [] { return std::make_unique<Squares>(); });
     };
+    options.connectors = {
+        {"greeter", {{"connector.class", "example.Greeter"}}},
+        {"squares", {{"connector.class", "example.Squares"}, {"topic", "squares"}}},
+        {"printer", {{"connector.class", "example.Printer"}, {"topics", "greetings,squares"}}}};
     auto started = te::start_standalone(system(), std::move(options));
     if (!started.ok()) {
       std::cout << started.error().message << '\n';
       return {};
     }
     worker = *started;
-    return {[this](const te::WorkerStarted&) {
-              create("greeter", {{"connector.class", "example.Greeter"}});
-              create("squares", {{"connector.class", "example.Squares"}, {"topic", "squares"}});
-              create("printer",
-                     {{"connector.class", "example.Printer"}, {"topics", "greetings,squares"}});
-            },
+    return {[](const te::WorkerStarted&) { std::cout << "started\n"; },
             [](const te::StateChanged& change) {
               if (change.task && change.now.state == te::InstanceState::running) {
                 std::cout << change.connector << " runs\n";
@@ -123,11 +121,6 @@ struct Main : caf::event_based_actor {
                         << '\n';
               quit();
             }};
-  }
-  void create(const char* name, troupe::Settings config) {
-    request(worker, caf::infinite, te::CreateConnector{name, std::move(config)})
-        .then([](const troupe::Done&) {},
-              [](const caf::error& e) { std::cout << te::error_text(e) << '\n'; });
   }
   troupe::Settings settings;
   caf::actor worker;

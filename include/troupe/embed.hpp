@@ -56,7 +56,7 @@ struct WorkerOptions {
   /// address of its REST server, as of a program's worker.
   std::string name;
   /// What would stand in the worker file. Without `listeners`, or with an empty one, the worker has
-  /// no REST server.
+  /// no REST server. Libraries on `plugin.path` use the application's libtroupe.so.
   Settings settings;
   /// Registers connectors, converters, transforms, config providers beside the built-in ones.
   /// Called once, on a thread of the worker's; with `config.providers` set, once before on the
@@ -69,6 +69,8 @@ struct WorkerOptions {
   /// Created one after the other once the worker runs; the first that fails ends the worker.
   /// Properties, a JSON map or a JSON create request each.
   std::vector<std::string> connector_files;
+  /// After those, connectors by name; the first that fails ends the worker, too.
+  std::map<std::string, Settings> connectors;
 };
 
 /// Reads a worker file in Java's properties syntax.
@@ -124,6 +126,30 @@ struct PutConnector {
 struct DeleteConnector {
   std::string name;
 };
+/// Call for no more records; its tasks stay. Answered with `Done`, as the next two.
+struct PauseConnector {
+  std::string name;
+};
+/// Stop its tasks; its configuration stays.
+struct StopConnector {
+  std::string name;
+};
+/// Run again what was paused or stopped.
+struct ResumeConnector {
+  std::string name;
+};
+/// Start its connector object anew, and its tasks when told so; `only_failed`: of these, what has
+/// failed. Answered with `Done` when the restart is under way.
+struct RestartConnector {
+  std::string name;
+  bool include_tasks = false;
+  bool only_failed = false;
+};
+/// Start one task anew; answered with `Done` once it is built.
+struct RestartTask {
+  std::string name;
+  std::int32_t task = 0;
+};
 /// Answered with `ConnectorView`.
 struct GetConnector {
   std::string name;
@@ -138,7 +164,7 @@ struct StopWorker {};
 
 // --- Events of a worker ------------------------------------------------------------------------
 
-/// Requests are taken and the connectors of `connector_files` run.
+/// Requests are taken and the connectors of the options run.
 struct WorkerStarted {
   std::string worker;
   std::string url;  ///< of its REST server; empty without one
@@ -278,6 +304,11 @@ struct SinkFailed {
   X(CreateConnector)             \
   X(PutConnector)                \
   X(DeleteConnector)             \
+  X(PauseConnector)              \
+  X(StopConnector)               \
+  X(ResumeConnector)             \
+  X(RestartConnector)            \
+  X(RestartTask)                 \
   X(GetConnector)                \
   X(ConnectorView)               \
   X(ListConnectors)              \

@@ -154,6 +154,37 @@ std::string plugins_json(const std::vector<PluginInfo>& plugins) {
   return text_of(array);
 }
 
+Result<std::string> offsets_json(const runtime::ConnectorOffsets& offsets) {
+  std::string out = R"({"offsets":[)";
+  const auto append = [&out](const char* name, const std::optional<OffsetMap>& map) {
+    out += '"' + std::string(name) + "\":";
+    auto text = map ? runtime::offset_json(*map) : Result<std::string>(std::string("null"));
+    if (!text.ok()) {
+      return Status(text.error());
+    }
+    out += *text;
+    return Status(Done{});
+  };
+  for (const auto& entry : offsets) {
+    out += out.ends_with('[') ? "{" : ",{";
+    if (auto done = append("partition", entry.partition); !done.ok()) {
+      return done.error();
+    }
+    out += ',';
+    if (auto done = append("offset", entry.offset); !done.ok()) {
+      return done.error();
+    }
+    out += '}';
+  }
+  return out + "]}";
+}
+
+std::string message_json(const std::string& message) {
+  Json object;
+  object["message"] = message;
+  return text_of(object);
+}
+
 std::string error_json(int status, const std::string& message) {
   return text_of(Json{{"error_code", status}, {"message", message}});
 }

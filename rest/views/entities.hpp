@@ -21,6 +21,9 @@ namespace troupe::rest {
 [[nodiscard]] std::string topics_json(const runtime::ConnectorName& name,
                                       const std::vector<std::string>& topics);
 [[nodiscard]] std::string plugins_json(const std::vector<runtime::PluginInfo>& plugins);
+/// An error when a value is none that offsets may have.
+[[nodiscard]] Result<std::string> offsets_json(const runtime::ConnectorOffsets& offsets);
+[[nodiscard]] std::string message_json(const std::string& message);
 [[nodiscard]] std::string error_json(int status, const std::string& message);
 
 /// What `expand` asks for, in the order asked.

@@ -1,7 +1,7 @@
 #include "runtime/kafka/client_settings.hpp"
 
+#include "config/jaas.hpp"
 #include "runtime/kafka/client_names.hpp"
-#include "runtime/kafka/login_line.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -217,7 +217,7 @@ class Translator {
     if (line.empty()) {
       return Done{};
     }
-    const auto parsed = parse_login_line(line);
+    const auto parsed = config::parse_jaas_line(line);
     if (!parsed.ok()) {
       return parsed.error();
     }

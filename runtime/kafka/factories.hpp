@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/seams/admin.hpp"
+#include "runtime/seams/group_offsets.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include "runtime/seams/record_writer.hpp"
 #include <troupe/logger.hpp>
@@ -23,6 +24,9 @@ struct LaneLimits {
 
 /// Group consumers over librdkafka.
 [[nodiscard]] std::unique_ptr<ReaderFactory> make_reader_factory(LoggerPtr logger);
+
+/// Offsets of consumer groups over librdkafka; a client for each call.
+[[nodiscard]] std::shared_ptr<GroupOffsets> make_group_offsets(LoggerPtr logger);
 
 /// Admin calls over librdkafka.
 [[nodiscard]] std::unique_ptr<Admin> make_admin(LoggerPtr logger);

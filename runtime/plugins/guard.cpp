@@ -1,8 +1,9 @@
 #include "runtime/plugins/guard.hpp"
 
-#include <cstdlib>
+#include "runtime/plugins/demangled.hpp"
+
 #include <cxxabi.h>
-#include <memory>
+#include <new>
 #include <typeinfo>
 
 namespace troupe::runtime {
@@ -11,13 +12,7 @@ namespace {
 
 std::string current_type_name() {
   const auto* type = abi::__cxa_current_exception_type();
-  if (type == nullptr) {
-    return "an exception of unknown type";
-  }
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(type->name(), nullptr, nullptr, &status), &std::free);
-  return name ? name.get() : type->name();
+  return type == nullptr ? "an exception of unknown type" : demangled(type->name());
 }
 
 Errc code_of(const ConnectException& e) {

@@ -4,6 +4,7 @@
 #include <troupe/result.hpp>
 
 #include <exception>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -35,6 +36,18 @@ template <class Call>
       return Result<T>(current_exception_error());
     }
   }
+}
+
+/// Calls plugin code that makes an object; an error also when it makes none. `what` names it:
+/// `task of x.Y`.
+template <class Make>
+[[nodiscard]] auto guard_made(const std::string& what, Make&& make) noexcept {
+  auto made = guard(std::forward<Make>(make));
+  using Outcome = decltype(made);
+  return made.ok() && made.value() == nullptr
+             ? Outcome(Error{Errc::internal, "the plugin made no object: " + what,
+                             "java.lang.NullPointerException", ""})
+             : std::move(made);
 }
 
 }  // namespace troupe::runtime

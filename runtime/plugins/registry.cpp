@@ -97,20 +97,37 @@ void Registry::add_config_provider(PluginClass name, PluginFactory<ConfigProvide
   add(config_providers_, "ConfigProvider", std::move(name), std::move(factory));
 }
 
-Error Registry::unknown_connector(const std::string& name) const {
-  std::string available;
+std::string Registry::connector_texts(const std::function<bool(const std::string&)>& wanted) const {
+  std::string texts;
   for (const auto& [java_class, entry] : connectors_.classes) {
+    if (!wanted(java_class)) {
+      continue;
+    }
     const auto* const type = entry.make.index() == 0 ? "source" : "sink";
-    available += fmt::format(
-        "{0}PluginDesc{{klass=class {1}, name='{1}', version='{2}', type={3}, typeName='{3}', "
-        "location='{4}'}}",
-        available.empty() ? "" : ", ", java_class, entry.version, type, entry.origin);
+    texts += fmt::format(
+        "{0}PluginDesc{{klass=class {1}, name='{1}', version='{2}', encodedVersion={2}, type={3}, "
+        "typeName='{3}', location='{4}'}}",
+        texts.empty() ? "" : ", ", java_class, entry.version, type,
+        entry.origin == built_in ? "classpath" : entry.origin);
+  }
+  return texts;
+}
+
+Error Registry::unknown_connector(const std::string& name) const {
+  constexpr const char* java_class = "org.apache.kafka.connect.errors.ConnectException";
+  const auto alias = connectors_.aliases.find(name);
+  if (alias != connectors_.aliases.end()) {
+    return {Errc::internal,
+            "More than one connector matches alias " + name +
+                ". Please use full package and class name instead. Classes found: " +
+                connector_texts([&](const auto& found) { return alias->second.contains(found); }),
+            java_class, ""};
   }
   return {Errc::bad_request,
           "Failed to find any class that implements Connector and which name matches " + name +
-              ", available connectors are: " + available + "." +
-              config::did_you_mean(name, names_of(connectors_)),
-          "org.apache.kafka.connect.errors.ConnectException", ""};
+              ", available connectors are: " + connector_texts([](const auto&) { return true; }) +
+              "." + config::did_you_mean(name, names_of(connectors_)),
+          java_class, ""};
 }
 
 Result<ConnectorObject> Registry::create_connector(const std::string& name) const {
@@ -118,15 +135,21 @@ Result<ConnectorObject> Registry::create_connector(const std::string& name) cons
   if (entry == nullptr) {
     return unknown_connector(name);
   }
-  return guard([&] {
-    ConnectorObject object;
-    if (const auto* source = std::get_if<PluginFactory<SourceConnector>>(&entry->make)) {
-      object.source = (*source)();
-    } else {
-      object.sink = std::get<PluginFactory<SinkConnector>>(entry->make)();
+  ConnectorObject object;
+  if (const auto* source = std::get_if<PluginFactory<SourceConnector>>(&entry->make)) {
+    auto made = guard_made("connector " + name, *source);
+    if (!made.ok()) {
+      return made.error();
     }
+    object.source = std::move(made).value();
     return object;
-  });
+  }
+  auto made = guard_made("connector " + name, std::get<PluginFactory<SinkConnector>>(entry->make));
+  if (!made.ok()) {
+    return made.error();
+  }
+  object.sink = std::move(made).value();
+  return object;
 }
 
 template <class T>
@@ -139,7 +162,7 @@ Result<std::unique_ptr<T>> Registry::create(const Kind<PluginFactory<T>>& kind,
         "Class " + name + " could not be found." + config::did_you_mean(name, names_of(kind)),
         "org.apache.kafka.common.config.ConfigException", ""};
   }
-  return guard([&] { return entry->make(); });
+  return guard_made("class " + name, entry->make);
 }
 
 Result<std::unique_ptr<Converter>> Registry::create_converter(const std::string& name) const {
@@ -206,6 +229,23 @@ std::optional<std::string> Registry::find_transformation(std::string_view name) 
 
 std::optional<std::string> Registry::find_predicate(std::string_view name) const {
   return full_name(predicates_, name);
+}
+
+std::vector<std::string> Registry::classes_from(const std::string& origin) const {
+  std::set<std::string> names;
+  const auto collect = [&](const auto&... kinds) {
+    const auto add = [&](const auto& classes) {
+      for (const auto& [name, entry] : classes) {
+        if (entry.origin == origin) {
+          names.insert(name);
+        }
+      }
+    };
+    (add(kinds.classes), ...);
+  };
+  collect(connectors_, converters_, header_converters_, transformations_, predicates_,
+          config_providers_);
+  return {names.begin(), names.end()};
 }
 
 std::vector<PluginInfo> Registry::list(bool connectors_only) const {

@@ -4,6 +4,7 @@
 #include <troupe/plugin.hpp>
 #include <troupe/result.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,7 +27,8 @@ struct ConnectorObject {
 
 /// The classes of one worker, found by full name or alias.
 ///
-/// Filled at start on one thread; immutable and safe to read from any thread afterwards. Aliases
+/// Filled at start on one thread; immutable and safe to read from any thread afterwards. A value: a
+/// copy can be filled on trial. Aliases
 /// are the simple class name and that name without its type suffix; an alias of two classes is
 /// dropped. Source: org.apache.kafka.connect.runtime.isolation.{Plugins,PluginUtils}.
 class Registry final : public PluginRegistry {
@@ -66,6 +68,9 @@ class Registry final : public PluginRegistry {
   [[nodiscard]] std::optional<std::string> find_transformation(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> find_predicate(std::string_view name) const;
 
+  /// Full names of all classes, of whatever kind, that came from one origin.
+  [[nodiscard]] std::vector<std::string> classes_from(const std::string& origin) const;
+
   /// In the order of `GET /connector-plugins`.
   [[nodiscard]] std::vector<PluginInfo> list(bool connectors_only) const;
 
@@ -92,9 +97,15 @@ class Registry final : public PluginRegistry {
   template <class T>
   [[nodiscard]] Result<std::unique_ptr<T>> create(const Kind<PluginFactory<T>>& kind,
                                                   const std::string& name) const;
+  /// Why `name` finds no connector: none of that name, or several of that alias.
   [[nodiscard]] Error unknown_connector(const std::string& name) const;
+  /// The connectors whose class is `wanted`, as upstream's PluginDesc prints them.
+  [[nodiscard]] std::string connector_texts(
+      const std::function<bool(const std::string&)>& wanted) const;
 
-  std::string origin_ = "built in";
+  static constexpr const char* built_in = "built in";
+
+  std::string origin_ = built_in;
   Kind<ConnectorFactory> connectors_;
   Kind<PluginFactory<Converter>> converters_;
   Kind<PluginFactory<HeaderConverter>> header_converters_;

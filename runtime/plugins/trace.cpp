@@ -4,10 +4,11 @@ namespace troupe::runtime {
 
 namespace {
 
+/// `<class>: <message>`; the class alone when there is no message, as Throwable.toString has it.
 std::string first_line(const Error& error) {
   return (error.java_class.empty() ? "org.apache.kafka.connect.errors.ConnectException"
                                    : error.java_class) +
-         ": " + error.message;
+         (error.message.empty() ? "" : ": " + error.message);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace troupe::runtime {
 class WorkThread {
  public:
   virtual ~WorkThread() = default;
+  /// Throws, without having run anything, when the system has no thread left.
   virtual void run(std::function<void()> job) = 0;
 };
 

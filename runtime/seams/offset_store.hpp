@@ -23,6 +23,8 @@ class OffsetStore {
   [[nodiscard]] virtual Status start() = 0;
   [[nodiscard]] virtual Result<std::vector<std::optional<std::string>>> get(
       const std::vector<std::string>& keys) = 0;
+  /// What is committed of one connector, reset partitions left out.
+  [[nodiscard]] virtual Result<RawOffsets> all_of(const std::string& connector) = 0;
   /// Makes the offsets durable before it returns success.
   [[nodiscard]] virtual Status put(const RawOffsets& offsets) = 0;
 };

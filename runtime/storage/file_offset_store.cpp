@@ -114,6 +114,11 @@ Result<std::vector<std::optional<std::string>>> FileOffsetStore::get(
   return values;
 }
 
+Result<RawOffsets> FileOffsetStore::all_of(const std::string& connector) {
+  const std::lock_guard lock(mutex_);
+  return offsets_of(offsets_, connector);
+}
+
 Status FileOffsetStore::put(const RawOffsets& offsets) {
   const std::lock_guard lock(mutex_);
   auto next = offsets_;

@@ -22,6 +22,7 @@ class FileOffsetStore final : public OffsetStore {
   [[nodiscard]] Status start() override;
   [[nodiscard]] Result<std::vector<std::optional<std::string>>> get(
       const std::vector<std::string>& keys) override;
+  [[nodiscard]] Result<RawOffsets> all_of(const std::string& connector) override;
   [[nodiscard]] Status put(const RawOffsets& offsets) override;
 
  private:

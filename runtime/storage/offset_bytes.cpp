@@ -7,6 +7,7 @@
 #include "runtime/storage/java_hash_order.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -96,6 +97,41 @@ Result<std::optional<OffsetMap>> parse_offset_value(std::string_view text) {
                           std::string(text.substr(0, 100)));
     }
     return map_of(value);
+  });
+}
+
+std::optional<SourcePartition> parse_offset_key(std::string_view key, std::string_view connector) {
+  const auto parsed = guard([&]() -> std::optional<SourcePartition> {
+    const auto value = read_json_value(key);
+    const auto* array = value.array();
+    const auto* name =
+        array == nullptr || array->size() != 2 ? nullptr : (*array)[0].get_if<Text>();
+    if (name == nullptr || name->view() != connector) {
+      return std::nullopt;
+    }
+    if ((*array)[1].map() == nullptr) {
+      return (*array)[1].is_null() ? std::optional(SourcePartition()) : std::nullopt;
+    }
+    return std::make_shared<const OffsetMap>(map_of((*array)[1]));
+  });
+  return parsed.ok() ? parsed.value() : std::nullopt;
+}
+
+RawOffsets offsets_of(const RawOffsets& all, std::string_view connector) {
+  RawOffsets own;
+  for (const auto& [key, value] : all) {
+    if (value && parse_offset_key(key, connector)) {
+      own.emplace(key, value);
+    }
+  }
+  return own;
+}
+
+Result<std::string> offset_map_text(const OffsetMap& map) {
+  return guard([&] {
+    std::string out;
+    append_map(map, out);
+    return out;
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/seams/offset_store.hpp"
 #include <troupe/offsets.hpp>
 #include <troupe/result.hpp>
 
@@ -27,6 +28,16 @@ namespace troupe::runtime {
 /// An offset object as connectors get it back: integers int64, fractions double, bytes base64 text.
 /// Nothing for JSON null.
 [[nodiscard]] Result<std::optional<OffsetMap>> parse_offset_value(std::string_view text);
+
+/// The partition of a key of this connector, null for the null partition; nothing for other keys.
+[[nodiscard]] std::optional<SourcePartition> parse_offset_key(std::string_view key,
+                                                              std::string_view connector);
+
+/// Those of one connector that have a value.
+[[nodiscard]] RawOffsets offsets_of(const RawOffsets& all, std::string_view connector);
+
+/// A partition or an offset as the JSON object it is stored as.
+[[nodiscard]] Result<std::string> offset_map_text(const OffsetMap& map);
 
 /// A form that is the same for all spellings of one key: names sorted. Nothing when the bytes are
 /// no offset key.

@@ -36,7 +36,8 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
   if (!connector.ok()) {
     return connector.error();
   }
-  auto task = guard([&] { return connector->sink->create_task(); });
+  auto task = guard_made("task of " + plan_.id.connector.value,
+                         [&] { return connector->sink->create_task(); });
   if (!task.ok()) {
     return task.error();
   }

@@ -43,7 +43,8 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (!connector.ok()) {
     return connector.error();
   }
-  auto task = guard([&] { return connector->source->create_task(); });
+  auto task = guard_made("task of " + plan_.id.connector.value,
+                         [&] { return connector->source->create_task(); });
   if (!task.ok()) {
     return task.error();
   }
@@ -70,7 +71,11 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   made.deliveries = deliveries_;
   made.vitals = vitals_;
   made.track_topics = parts_->config.topic_tracking;
-  deliveries_->set_keep_metadata(made.task->wants_commit_record());
+  const auto keep = guard([&] { return made.task->wants_commit_record(); });
+  if (!keep.ok()) {
+    return keep.error();
+  }
+  deliveries_->set_keep_metadata(keep.value());
   add_context(made);
   return open_lane(std::move(made));
 }

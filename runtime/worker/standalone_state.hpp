@@ -8,6 +8,7 @@
 #include "runtime/worker/task_history.hpp"
 #include <troupe/config_def.hpp>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,6 +20,7 @@ namespace troupe::runtime {
 /// What is stored of one connector.
 struct StoredConnector {
   Settings config;
+  std::uint64_t run = 0;  ///< the start of its connector object that counts
   TargetState target = TargetState::started;
   std::vector<Settings> task_configs;
   Settings config_of_tasks;  ///< the connector's configuration the task configurations came from
@@ -30,13 +32,22 @@ struct StoredConnector {
 };
 
 /// What a standalone worker knows: configurations, target states and statuses, in memory only.
-/// Pure bookkeeping, owned by the herder's actor.
-/// Source: org.apache.kafka.connect.storage.{MemoryConfigBackingStore,MemoryStatusBackingStore}.
+/// Pure bookkeeping. Used by the herder's actor alone; outlives it, so that the herder which
+/// follows a failed one goes on from there. Source:
+/// org.apache.kafka.connect.storage.{MemoryConfigBackingStore,MemoryStatusBackingStore}.
 class StandaloneState {
  public:
   /// Stores a configuration; what else is known of the connector stays.
   void put_config(const ConnectorName& name, Settings config);
   void remove(const ConnectorName& name) { connectors_.erase(name); }
+
+  /// A number for one more start of a connector object.
+  [[nodiscard]] std::uint64_t next_run() noexcept { return ++last_run_; }
+
+  /// Connectors that were deleted and still run.
+  void leaves(const ConnectorName& name) { leaving_.insert(name); }
+  void left(const ConnectorName& name) { leaving_.erase(name); }
+  [[nodiscard]] const std::set<ConnectorName>& leaving() const noexcept { return leaving_; }
 
   /// Null when unknown. Valid until the connector is removed.
   [[nodiscard]] StoredConnector* find(const ConnectorName& name);
@@ -62,6 +73,8 @@ class StandaloneState {
                                          const std::vector<Settings>& task_configs);
 
  private:
+  std::uint64_t last_run_ = 0;
+  std::set<ConnectorName> leaving_;
   std::map<ConnectorName, StoredConnector> connectors_;
   std::map<ConnectorName, std::set<std::string>> topics_;
 };

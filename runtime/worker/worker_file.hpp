@@ -17,9 +17,9 @@ struct ParsedWorker {
 };
 
 /// Parses the settings of a standalone worker, after the providers they name have replaced the
-/// variables in them. Providers are the built-in ones and those that `more` registers; it is asked
-/// only when the settings name providers. Errors show references, not what they stand for. May
-/// block.
+/// variables in them. Providers are the built-in ones, those that `more` registers, and those of
+/// the libraries on `plugin.path`; the latter two are asked only when the settings name providers.
+/// Errors show references, not what they stand for. May block.
 [[nodiscard]] Result<ParsedWorker> parse_worker(
     const Settings& settings, const std::function<void(PluginRegistry&)>& more = {});
 

@@ -10,6 +10,7 @@
 #include "runtime/seams/admin.hpp"
 #include "runtime/seams/clock.hpp"
 #include "runtime/seams/executor.hpp"
+#include "runtime/seams/group_offsets.hpp"
 #include "runtime/seams/offset_store.hpp"
 #include "runtime/seams/random.hpp"
 #include "runtime/seams/record_reader.hpp"
@@ -51,6 +52,7 @@ struct WorkerParts {
   std::shared_ptr<ReaderFactory> readers;
   std::shared_ptr<OffsetStore> offsets;
   std::shared_ptr<Admin> admin;
+  std::shared_ptr<GroupOffsets> group_offsets;
   StatusListener on_status;  ///< may be empty
 };
 

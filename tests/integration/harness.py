@@ -103,6 +103,12 @@ class Kafka:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def end_offset(self, topic, partitions=1):
+        """How many records were written to the first partitions; 0 while there is no such topic."""
+        asked = [argument for partition in range(partitions) for argument in ("-t", f"{topic}:{partition}:-1")]
+        done = subprocess.run(["kcat", "-Q", "-b", self.address, *asked], capture_output=True, text=True, timeout=PATIENCE_S)
+        return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
+
 
 def properties(settings):
     escaped = {name: str(value).replace("\\", "\\\\") for name, value in settings.items()}
@@ -189,9 +195,17 @@ class Worker:
 class JavaWorker(Worker):
     """The oracle."""
 
+    test_plugins = False
+
     def command(self):
         files = super().command()[2:]
-        return java_worker.command(self.folder, files[0], files[1:])
+        return java_worker.command(self.folder, files[0], files[1:], test_plugins=self.test_plugins)
+
+
+class JavaWorkerWithTestPlugins(JavaWorker):
+    """The oracle with `org.apache.kafka.connect.tools`."""
+
+    test_plugins = True
 
 
 @contextlib.contextmanager

@@ -4,17 +4,20 @@ import pathlib
 import subprocess
 
 LIBS = pathlib.Path(os.environ.get("TROUPE_CACHE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "troupe") / "kafka-4.2.0" / "connect"
+# org.apache.kafka.connect.tools: on the class path, for it is not loaded from plugin.path.
+TEST_PLUGINS = LIBS.parent / "test-plugins"
 LOG_FORMAT = '<Configuration status="WARN"><Appenders><Console name="c" target="SYSTEM_ERR"><PatternLayout pattern="[%d] %p %X{connector.context}%m (%c)%n"/></Console></Appenders><Loggers><Root level="INFO"><AppenderRef ref="c"/></Root></Loggers></Configuration>'
 SMALL = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 # As a production worker is started.
 LARGE = ("-Xms256M", "-Xmx2G")
 
 
-def command(folder, properties, connector_files=(), flags=SMALL):
+def command(folder, properties, connector_files=(), flags=SMALL, test_plugins=False):
     """The command line of a standalone worker; its log goes to stderr."""
     log = pathlib.Path(folder) / "log4j2.xml"
     log.write_text(LOG_FORMAT)
-    return ["java", *flags, f"-Dlog4j2.configurationFile={log}", "-cp", f"{LIBS}/*", "org.apache.kafka.connect.cli.ConnectStandalone", str(properties), *map(str, connector_files)]
+    class_path = f"{LIBS}/*" + (f"{os.pathsep}{TEST_PLUGINS}/*" if test_plugins else "")
+    return ["java", *flags, f"-Dlog4j2.configurationFile={log}", "-cp", class_path, "org.apache.kafka.connect.cli.ConnectStandalone", str(properties), *map(str, connector_files)]
 
 
 def settings(common):

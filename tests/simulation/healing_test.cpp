@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <functional>
 #include <set>
 #include <string>
@@ -64,6 +65,9 @@ class Storm {
       if (worker_.chance().one_in(120)) {
         ask();
       }
+      if (worker_.chance().one_in(200)) {
+        kill();
+      }
       step();
     }
   }
@@ -74,9 +78,7 @@ class Storm {
     traffic_->put_fails_one_in = 0;
     worker_.executor().set_hangs_one_in(0);
     for (const auto* name : {"source", "sink"}) {
-      // A change of configuration starts anew whatever hangs or has failed.
-      worker_.herder().put_config({name}, config_of(name), counted<runtime::PutOutcome>());
-      worker_.herder().set_target({name}, TargetState::started, counted<Done>());
+      want(name);
     }
   }
   bool deliver_all() {
@@ -86,7 +88,10 @@ class Storm {
   bool all_answered() {
     return worker_.run_until([this] { return waiting_ == 0; }, std::chrono::minutes{3});
   }
-  bool stop() { return worker_.stop(std::chrono::seconds{12}); }
+  bool stop() {
+    stopping_ = true;
+    return worker_.stop(std::chrono::milliseconds{6500});
+  }
 
   [[nodiscard]] std::int64_t delivered() { return delivered_.of(traffic_->delivered); }
   [[nodiscard]] std::int64_t stored() { return stored_.of(worker_.broker().topic("t")); }
@@ -137,6 +142,28 @@ class Storm {
     return config;
   }
 
+  /// A change of configuration starts anew whatever hangs or has failed. Asked again when the
+  /// herder was killed over it.
+  void want(const std::string& name) {
+    ++waiting_;
+    worker_.herder().put_config({name}, config_of(name), [this, name](const auto& outcome) {
+      --waiting_;
+      if (!outcome.ok() && !stopping_) {
+        return want(name);
+      }
+      worker_.herder().set_target({name}, TargetState::started, counted<Done>());
+    });
+  }
+
+  /// An actor of ours fails. Those of the worker itself a few times only: more, and it gives up.
+  void kill() {
+    constexpr std::size_t limit = 4;
+    const auto number = worker_.chance().below(names_.size());
+    if (number >= 2 || killed_[number] < limit) {
+      killed_[number] += worker_.kill_now(names_[number]) ? 1 : 0;
+    }
+  }
+
   template <class T>
   std::function<void(Result<T>)> counted() {
     ++waiting_;
@@ -175,6 +202,11 @@ class Storm {
   std::string violation_;
   std::size_t offset_ = 0;
   std::int64_t waiting_ = 0;
+  bool stopping_ = false;
+  static constexpr std::array<const char*, 5> names_ = {"troupe.herder", "troupe.offsets",
+                                                        "troupe.connector-supervisor",
+                                                        "troupe.connector", "troupe.task"};
+  std::array<std::size_t, names_.size()> killed_{};
   SimulatedWorker worker_;
 };
 
@@ -188,7 +220,7 @@ std::shared_ptr<Traffic> rough_traffic() {
 
 }  // namespace
 
-TEST_CASE("failures, hangs and requests at random: nothing is lost, nothing lives twice",
+TEST_CASE("failures, hangs, requests, dying actors: nothing is lost, nothing lives twice",
           "[simulation][healing]") {
   for (const auto seed : seeds(1000)) {
     CAPTURE(seed);

@@ -121,6 +121,14 @@ class Application {
   caf::actor start(const std::string& name, std::int64_t last,
                    std::optional<SinkFailed> first_answer = {}) {
     WorkerOptions options;
+    options.connectors = {{"numbers", {{"connector.class", "test.Numbers"}}},
+                          {"collector", {{"connector.class", "test.Collector"}, {"topics", name}}}};
+    auto worker = launch(name, last, std::move(first_answer), std::move(options));
+    until([&] { return started.contains(name); });
+    return worker;
+  }
+  caf::actor launch(const std::string& name, std::int64_t last,
+                    std::optional<SinkFailed> first_answer, WorkerOptions options) {
     options.name = name;
     options.events = me_;
     options.settings = {{"bootstrap.servers", std::getenv("TROUPE_KAFKA")},
@@ -138,13 +146,7 @@ class Application {
     };
     const auto worker = start_standalone(system_, std::move(options));
     REQUIRE(worker.ok());
-    until([&] { return started.contains(name); });
-    create(*worker, "numbers", {{"connector.class", "test.Numbers"}});
-    create(*worker, "collector", {{"connector.class", "test.Collector"}, {"topics", name}});
     return *worker;
-  }
-  void create(const caf::actor& worker, const std::string& connector, const Settings& settings) {
-    ask<Done>(worker, CreateConnector{connector, settings});
   }
   template <class Answer, class Request>
   Answer ask(const caf::actor& worker, Request request) {
@@ -155,6 +157,14 @@ class Application {
                  [&error](const caf::error& e) { error = error_text(e); });
     CHECK(error.empty());
     return got;
+  }
+  /// Why it was not done.
+  template <class Request>
+  std::string refused(const caf::actor& worker, Request request) {
+    std::string error;
+    me_->request(worker, caf::infinite, std::move(request))
+        .receive([](const Done&) {}, [&error](const caf::error& e) { error = error_text(e); });
+    return error;
   }
   /// Takes what comes until this is true. Each worker's events name it.
   template <class Check>
@@ -256,9 +266,11 @@ TEST_CASE("a task whose sink failed is started again, and nothing is lost", "[em
   app.stop(worker, "broken");
 }
 
-TEST_CASE("a deleted connector is told, and gone", "[embedding]") {
+TEST_CASE("a connector comes and goes, and its end is told", "[embedding]") {
   Application app;
   const auto worker = app.start("gone", 10);
+  app.ask<Done>(worker, DeleteConnector{"numbers"});
+  app.ask<Done>(worker, CreateConnector{"numbers", {{"connector.class", "test.Numbers"}}});
   app.ask<Done>(worker, DeleteConnector{"numbers"});
   CHECK(app.ask<ConnectorNames>(worker, ListConnectors{}).names ==
         std::vector<std::string>{"collector"});
@@ -268,6 +280,37 @@ TEST_CASE("a deleted connector is told, and gone", "[embedding]") {
     });
   });
   app.stop(worker, "gone");
+}
+
+TEST_CASE("connectors of the options are created, paused, stopped, started anew", "[embedding]") {
+  Application app;
+  const auto worker = app.start("steered", 100);
+  app.until([&] { return app.has_all("steered", 100); });
+  app.ask<Done>(worker, PauseConnector{"collector"});
+  app.until([&] { return app.was("collector", InstanceState::paused); });
+  app.ask<Done>(worker, ResumeConnector{"collector"});
+  app.ask<Done>(worker, StopConnector{"numbers"});
+  CHECK(app.ask<ConnectorView>(worker, GetConnector{"numbers"}).tasks.empty());
+  app.ask<Done>(worker, ResumeConnector{"numbers"});
+  post(app.sources["steered"], std::int64_t{200});
+  app.until([&] { return app.has_all("steered", 200); });
+  app.ask<Done>(worker, RestartTask{"collector", 0});
+  app.ask<Done>(worker, RestartConnector{"numbers", true, false});
+  post(app.sources["steered"], std::int64_t{300});
+  app.until([&] { return app.has_all("steered", 300); });
+  CHECK(app.refused(worker, RestartTask{"collector", 7}) == "Task collector-7 not found");
+  CHECK(app.refused(worker, PauseConnector{"nobody"}) == "Unknown connector nobody");
+  app.stop(worker, "steered");
+}
+
+TEST_CASE("a connector of the options that cannot be created ends the worker", "[embedding]") {
+  Application app;
+  WorkerOptions options;
+  options.connectors = {{"odd", {{"connector.class", "test.Nobody"}}}};
+  app.launch("odd", 0, std::nullopt, std::move(options));
+  app.until([&] { return app.ended.contains("odd"); });
+  CHECK(app.ended["odd"].failure == WorkerEnded::Failure::services);
+  CHECK(app.ended["odd"].error.message.find("odd: ") == 0);
 }
 
 TEST_CASE("a source that ends fails its task", "[embedding]") {

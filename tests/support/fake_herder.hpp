@@ -16,6 +16,7 @@ class FakeHerder : public runtime::Herder {
   std::map<std::string, Settings> configs;
   std::map<std::string, runtime::TargetState> targets;
   std::vector<runtime::RestartRequest> restarts;
+  std::map<std::string, runtime::ConnectorOffsets> committed;
   bool silent = false;
   Errc next_error = Errc::internal;
   bool fail_next = false;
@@ -127,6 +128,15 @@ class FakeHerder : public runtime::Herder {
   }
   void reset_active_topics(const runtime::ConnectorName&, Done<troupe::Done> done) override {
     done(Error{Errc::forbidden, "Topic tracking reset is disabled.", "", ""});
+  }
+  void offsets(const runtime::ConnectorName& name, Done<runtime::ConnectorOffsets> done) override {
+    done(committed[name.value]);
+  }
+  void change_offsets(const runtime::ConnectorName& name,
+                      std::optional<runtime::ConnectorOffsets> offsets,
+                      Done<std::string> done) override {
+    committed[name.value] = offsets.value_or(runtime::ConnectorOffsets());
+    done(std::string("done"));
   }
   void insight(const runtime::ConnectorName& name, Done<runtime::ConnectorInsight> done) override {
     runtime::ConnectorInsight insight;

@@ -11,10 +11,12 @@
 
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe::sim {
@@ -34,6 +36,23 @@ class VirtualSystem {
     }
   }
   void advance(std::chrono::nanoseconds time) { scheduler_.advance_time(time); }
+  /// An actor of that name that has something to do ends by an error instead.
+  bool kill(std::string_view name) {
+    for (auto* job : scheduler_.jobs) {
+      auto* actor = dynamic_cast<caf::scheduled_actor*>(job);
+      if (actor != nullptr && actor->name() == name) {
+        const auto held = caf::actor_cast<caf::actor>(actor);
+        caf::anon_send_exit(held, caf::exit_reason::kill);
+        while (!actor->getf(caf::abstract_actor::is_terminated_flag)) {
+          auto& jobs = scheduler_.jobs;
+          std::swap(jobs.front(), *std::find(jobs.begin(), jobs.end(), job));
+          scheduler_.run_once();
+        }
+        return true;
+      }
+    }
+    return false;
+  }
   void drain() {
     while (scheduler_.has_job()) {
       scheduler_.run_once();
@@ -124,6 +143,15 @@ class SimulatedWorker {
     steps[chance_->below(steps.size())]();
   }
 
+  /// The next actor of that name that has something to do ends by an error instead.
+  bool kill(std::string_view name) {
+    return run_until([&] { return kill_now(name); }, std::chrono::minutes{1});
+  }
+  /// False: none of that name has anything to do.
+  bool kill_now(std::string_view name) { return system_.kill(name); }
+  /// Every actor has ended.
+  [[nodiscard]] bool is_over() { return !has_work(); }
+
   [[nodiscard]] actors::ActorHerder& herder() { return *herder_; }
   [[nodiscard]] Broker& broker() { return broker_; }
   [[nodiscard]] SimulatedOffsets& offsets() { return *offsets_; }
@@ -131,6 +159,11 @@ class SimulatedWorker {
   [[nodiscard]] SimulatedExecutor& executor() { return *executor_; }
   [[nodiscard]] Chance& chance() { return *chance_; }
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
+  [[nodiscard]] bool log_has(std::string_view text) const {
+    return std::any_of(log_.begin(), log_.end(), [&](const std::string& line) {
+      return line.find(text) != std::string::npos;
+    });
+  }
   [[nodiscard]] runtime::WorkerParts& parts() { return *parts_; }
 
   /// Creates a connector and waits for the answer.

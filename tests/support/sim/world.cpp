@@ -1,5 +1,7 @@
 #include "tests/support/sim/world.hpp"
 
+#include "runtime/storage/offset_bytes.hpp"
+
 #include <utility>
 
 namespace troupe::sim {
@@ -100,6 +102,10 @@ Result<std::vector<std::optional<std::string>>> SimulatedOffsets::get(
     values.push_back(found == offsets_.end() ? std::nullopt : found->second);
   }
   return values;
+}
+
+Result<runtime::RawOffsets> SimulatedOffsets::all_of(const std::string& connector) {
+  return runtime::offsets_of(offsets_, connector);
 }
 
 Status SimulatedOffsets::put(const runtime::RawOffsets& offsets) {

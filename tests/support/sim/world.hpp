@@ -85,6 +85,7 @@ class SimulatedOffsets final : public runtime::OffsetStore {
   [[nodiscard]] Status start() override { return Done{}; }
   [[nodiscard]] Result<std::vector<std::optional<std::string>>> get(
       const std::vector<std::string>& keys) override;
+  [[nodiscard]] Result<runtime::RawOffsets> all_of(const std::string& connector) override;
   [[nodiscard]] Status put(const runtime::RawOffsets& offsets) override;
   [[nodiscard]] const runtime::RawOffsets& stored() const { return offsets_; }
 

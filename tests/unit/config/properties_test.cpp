@@ -136,4 +136,24 @@ TEST_CASE("properties: any text is read or refused, and what was read is read ag
   CHECK(parse_properties(std::string(1000000, 'a'), "f")->size() == 1);
 }
 
+TEST_CASE("properties: backslashes at a line's end are counted over its own line",
+          "[config][properties]") {
+  struct Case {
+    const char* name;
+    std::string content;
+    Settings want;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"odd", "a=1\\\n2", {{"a", "12"}}},
+      {"even", "a=1\\\\\n2", {{"a", "1\\"}, {"2", ""}}},
+      {"odd after even", "a=1\\\\\\\n\\\n2", {{"a", "1\\2"}}},
+      {"even after odd", "a=1\\\n\\\\\n2", {{"a", "1\\"}, {"2", ""}}},
+      {"at the end", "a=1\\", {{"a", "1"}}},
+  }));
+  CAPTURE(c.name);
+  const auto parsed = parse_properties(c.content, "f");
+  REQUIRE(parsed.ok());
+  CHECK(*parsed == c.want);
+}
+
 }  // namespace troupe::config

@@ -21,9 +21,13 @@ class RecordingLogger final : public Logger {
     if (level == LogLevel::warn) {
       warnings.emplace_back(message);
     }
+    if (level == LogLevel::info) {
+      notes.emplace_back(message);
+    }
   }
 
   std::vector<std::string> warnings;
+  std::vector<std::string> notes;
 };
 
 /// Metrics that nobody asks for.
@@ -81,19 +85,22 @@ class FakeSinkContext final : public SinkTaskContext {
  public:
   [[nodiscard]] RecordingLogger& logger() override { return logger_; }
   [[nodiscard]] PluginMetrics& plugin_metrics() override { return metrics_; }
-  [[nodiscard]] std::int64_t now_ms() const override { return 0; }
+  [[nodiscard]] std::int64_t now_ms() const override { return now; }
   [[nodiscard]] const Settings& configs() const override { return settings_; }
   [[nodiscard]] std::stop_token stop_token() const override { return stop.get_token(); }
   void offset(const std::map<TopicPartition, std::int64_t>& offsets) override { rewinds = offsets; }
-  void timeout(std::chrono::milliseconds) override {}
+  void timeout(std::chrono::milliseconds timeout) override { timeouts.push_back(timeout); }
   [[nodiscard]] std::vector<TopicPartition> assignment() const override { return {}; }
   void pause(const std::vector<TopicPartition>&) override {}
   void resume(const std::vector<TopicPartition>&) override {}
-  void request_commit() override {}
+  void request_commit() override { ++commits_wanted; }
   [[nodiscard]] ErrantRecordReporter* errant_record_reporter() override { return nullptr; }
 
+  std::int64_t now = 0;
   std::stop_source stop;
   std::map<TopicPartition, std::int64_t> rewinds;
+  std::vector<std::chrono::milliseconds> timeouts;
+  int commits_wanted = 0;
 
  private:
   RecordingLogger logger_;

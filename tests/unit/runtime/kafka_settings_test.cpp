@@ -1,5 +1,4 @@
 #include "runtime/kafka/client_settings.hpp"
-#include "runtime/kafka/login_line.hpp"
 #include "runtime/kafka/stores.hpp"
 #include "tests/support/pkcs12.hpp"
 #include "tests/support/scratch.hpp"
@@ -7,7 +6,6 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
-#include <random>
 #include <string>
 
 namespace troupe::runtime::kafka {
@@ -37,18 +35,6 @@ TEST_CASE("client settings: what has no counterpart is told", "[runtime][kafka]"
   REQUIRE(translated.ok());
   REQUIRE(translated->warnings.size() == 1);
   CHECK(translated->warnings[0].find("interceptor.classes") != std::string::npos);
-}
-
-TEST_CASE("login lines: module, options, quotes", "[runtime][kafka]") {
-  const auto line = parse_login_line(
-      "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"a b\" "
-      "password=\"p\\\"q\";");
-  REQUIRE(line.ok());
-  CHECK(line->module == "org.apache.kafka.common.security.plain.PlainLoginModule");
-  CHECK(line->options.at("username") == "a b");
-  CHECK(line->options.at("password") == "p\"q");
-  CHECK_FALSE(parse_login_line("").ok());
-  CHECK_FALSE(parse_login_line("Module required username=\"open").ok());
 }
 
 TEST_CASE("client settings: values that librdkafka writes or bounds differently",
@@ -164,29 +150,6 @@ TEST_CASE("client settings: what cannot be done is an error that names the key",
       refused({{"sasl.jaas.config", "m required password=\"secret"}}, ClientKind::producer);
   CHECK(line.find("sasl.jaas.config") != std::string::npos);
   CHECK(line.find("secret") == std::string::npos);
-}
-
-TEST_CASE("login lines: broken ones are refused, any text is survived", "[runtime][kafka]") {
-  for (const auto* bad : {"", "m", "m never a=b;", "m required", "m required a;", "m required a=b",
-                          "m required a=\"b;", "m required =b;", "m required a=b; n required;"}) {
-    CAPTURE(bad);
-    CHECK_FALSE(parse_login_line(bad).ok());
-  }
-  CHECK(parse_login_line("m Required a=\"\\n\\\"\" ;")->options.at("a") == "\n\"");
-  const auto seed = std::random_device{}();
-  CAPTURE(seed);
-  std::mt19937 random(seed);
-  const std::string good = "m required user=\"a\\\"b\" p=c;";
-  for (int round = 0; round < 5000; ++round) {
-    auto text = good;
-    for (auto edits = 1 + random() % 4; edits > 0; --edits) {
-      text[random() % text.size()] = "m =\";\\\0r"[random() % 8];
-    }
-    CAPTURE(text);
-    const auto parsed = parse_login_line(text);
-    REQUIRE((parsed.ok() || parsed.error().code == Errc::invalid_config));
-  }
-  CHECK_FALSE(parse_login_line("m required " + std::string(1000000, 'a')).ok());
 }
 
 TEST_CASE("stores: by content, with a way out for JKS", "[runtime][kafka]") {

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -23,6 +24,19 @@ TEST_CASE("guard: whatever plugin code throws becomes an error", "[runtime][plug
   const auto number = guard([] { throw 42; });
   REQUIRE_FALSE(number.ok());
   CHECK(number.error().message.find("int") != std::string::npos);
+}
+
+TEST_CASE("guard: a factory that makes nothing is an error that says of what",
+          "[runtime][plugins]") {
+  Registry registry;
+  registry.add_source({"a.Source", "1"}, [] { return nullptr; });
+  registry.add_sink({"a.Sink", "1"}, {});
+  registry.add_transformation({"a.Transform", "1"}, [] { return nullptr; });
+  CHECK(registry.create_connector("a.Source").error().message ==
+        "the plugin made no object: connector a.Source");
+  CHECK(registry.create_connector("a.Sink").error().java_class == "std::bad_function_call");
+  CHECK(registry.create_transformation("a.Transform").error().message ==
+        "the plugin made no object: class a.Transform");
 }
 
 TEST_CASE("traces: class and message first, then causes", "[runtime][plugins]") {
@@ -68,10 +82,13 @@ TEST_CASE("registry: sinks before sources, converters on demand", "[runtime][plu
   register_builtin_converters(registry);
   connectors::register_builtin_connectors(registry);
   const auto connectors_only = registry.list(true);
-  REQUIRE(connectors_only.size() == 2);
-  CHECK(connectors_only[0].kind == PluginInfo::Kind::sink);
-  CHECK(connectors_only[1].kind == PluginInfo::Kind::source);
-  CHECK(registry.list(false).size() > 2);
+  const auto is_sink = [](const auto& plugin) { return plugin.kind == PluginInfo::Kind::sink; };
+  const auto is_source = [](const auto& plugin) { return plugin.kind == PluginInfo::Kind::source; };
+  const auto first_source = std::find_if(connectors_only.begin(), connectors_only.end(), is_source);
+  CHECK(std::count_if(connectors_only.begin(), first_source, is_sink) == 3);
+  CHECK(std::count_if(first_source, connectors_only.end(), is_source) == 5);
+  CHECK(connectors_only.size() == 8);
+  CHECK(registry.list(false).size() > connectors_only.size());
 }
 
 }  // namespace troupe::runtime

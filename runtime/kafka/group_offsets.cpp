@@ -1,0 +1,211 @@
+#include "runtime/seams/group_offsets.hpp"
+
+#include "runtime/kafka/client_conf.hpp"
+#include "runtime/kafka/client_error.hpp"
+#include "runtime/kafka/factories.hpp"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace troupe::runtime::kafka {
+
+namespace {
+
+template <class T, void (*destroy)(T*)>
+struct Destroy {
+  void operator()(T* thing) const { destroy(thing); }
+};
+/// Members, or what is left of them, hold on to the group.
+bool is_occupied(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
+         code == RD_KAFKA_RESP_ERR_GROUP_SUBSCRIBED_TO_TOPIC ||
+         code == RD_KAFKA_RESP_ERR_NON_EMPTY_GROUP;
+}
+
+Error group_error(rd_kafka_resp_err_t code, const std::string& text) {
+  auto error = client_error(code, "the consumer group's offsets");
+  if (!text.empty()) {
+    error.message = text;
+  }
+  if (is_occupied(code)) {
+    error.code = Errc::conflict;
+  }
+  return error;
+}
+
+Status outcome_of(const rd_kafka_error_t* error) {
+  if (error == nullptr) {
+    return Done{};
+  }
+  return group_error(rd_kafka_error_code(error), rd_kafka_error_string(error));
+}
+
+/// The first partition that was refused decides.
+Status outcome_of(const rd_kafka_topic_partition_list_t* partitions) {
+  for (int i = 0; partitions != nullptr && i < partitions->cnt; ++i) {
+    if (const auto code = partitions->elems[i].err; code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      const auto& refused = partitions->elems[i];
+      return group_error(code, std::string(refused.topic) + '-' +
+                                   std::to_string(refused.partition) + ": " +
+                                   rd_kafka_err2str(code));
+    }
+  }
+  return Done{};
+}
+
+/// Every answer about groups has one result per group, with an error and partitions.
+Status group_outcome(const rd_kafka_group_result_t* const* results, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (auto outcome = outcome_of(rd_kafka_group_result_error(results[i])); !outcome.ok()) {
+      return outcome;
+    }
+    if (auto outcome = outcome_of(rd_kafka_group_result_partitions(results[i])); !outcome.ok()) {
+      return outcome;
+    }
+  }
+  return Done{};
+}
+
+/// A group that is not there is deleted.
+Status deletion_outcome(const rd_kafka_group_result_t* const* results, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto* error = rd_kafka_group_result_error(results[i]);
+    if (error != nullptr && rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND) {
+      return outcome_of(error);
+    }
+  }
+  return Done{};
+}
+
+void add_positions(const rd_kafka_group_result_t* const* results, std::size_t count,
+                   GroupPositions& positions) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto* partitions = rd_kafka_group_result_partitions(results[i]);
+    for (int n = 0; partitions != nullptr && n < partitions->cnt; ++n) {
+      const auto& one = partitions->elems[n];
+      if (one.offset >= 0) {
+        positions.push_back({{TopicName(one.topic), one.partition}, one.offset});
+      }
+    }
+  }
+}
+
+template <class Request, void (*destroy)(Request*)>
+using Owned = std::unique_ptr<Request, Destroy<Request, destroy>>;
+
+class ClientGroupOffsets final : public GroupOffsets {
+ public:
+  explicit ClientGroupOffsets(LoggerPtr logger) : logger_(std::move(logger)) {}
+
+  Result<GroupPositions> list(const GroupCall& call) override {
+    const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
+        request(rd_kafka_ListConsumerGroupOffsets_new(call.group.c_str(), nullptr));
+    GroupPositions positions;
+    auto outcome = ask(call, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, request.get(),
+                       rd_kafka_ListConsumerGroupOffsets, [&positions](rd_kafka_event_t* event) {
+                         std::size_t count = 0;
+                         const auto* results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+                             rd_kafka_event_ListConsumerGroupOffsets_result(event), &count);
+                         add_positions(results, count, positions);
+                         return group_outcome(results, count);
+                       });
+    return outcome.ok() ? Result<GroupPositions>(std::move(positions))
+                        : Result<GroupPositions>(outcome.error());
+  }
+
+  Status alter(const GroupCall& call, const GroupPositions& positions) override {
+    const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
+    for (const auto& [partition, offset] : positions) {
+      rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
+                                        partition.partition)
+          ->offset = offset;
+    }
+    const Owned<rd_kafka_AlterConsumerGroupOffsets_t, rd_kafka_AlterConsumerGroupOffsets_destroy>
+        request(rd_kafka_AlterConsumerGroupOffsets_new(call.group.c_str(), list.get()));
+    return ask(call, RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, request.get(),
+               rd_kafka_AlterConsumerGroupOffsets, [](rd_kafka_event_t* event) {
+                 std::size_t count = 0;
+                 const auto* results = rd_kafka_AlterConsumerGroupOffsets_result_groups(
+                     rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count);
+                 return group_outcome(results, count);
+               });
+  }
+
+  Status remove(const GroupCall& call, const std::vector<TopicPartition>& partitions) override {
+    const PartitionList list(
+        rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+    for (const auto& partition : partitions) {
+      rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
+                                        partition.partition);
+    }
+    const Owned<rd_kafka_DeleteConsumerGroupOffsets_t, rd_kafka_DeleteConsumerGroupOffsets_destroy>
+        request(rd_kafka_DeleteConsumerGroupOffsets_new(call.group.c_str(), list.get()));
+    return ask(call, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, request.get(),
+               rd_kafka_DeleteConsumerGroupOffsets, [](rd_kafka_event_t* event) {
+                 std::size_t count = 0;
+                 const auto* results = rd_kafka_DeleteConsumerGroupOffsets_result_groups(
+                     rd_kafka_event_DeleteConsumerGroupOffsets_result(event), &count);
+                 return group_outcome(results, count);
+               });
+  }
+
+  Status remove_group(const GroupCall& call) override {
+    const Owned<rd_kafka_DeleteGroup_t, rd_kafka_DeleteGroup_destroy> request(
+        rd_kafka_DeleteGroup_new(call.group.c_str()));
+    return ask(call, RD_KAFKA_ADMIN_OP_DELETEGROUPS, request.get(), rd_kafka_DeleteGroups,
+               [](rd_kafka_event_t* event) {
+                 std::size_t count = 0;
+                 const auto* results = rd_kafka_DeleteGroups_result_groups(
+                     rd_kafka_event_DeleteGroups_result(event), &count);
+                 return deletion_outcome(results, count);
+               });
+  }
+
+ private:
+  /// Sends one request with a client of its own, waits, and judges the answer. The client ends the
+  /// wait itself after the time-out.
+  template <class Request, class Send, class Judge>
+  Status ask(const GroupCall& call, rd_kafka_admin_op_t operation, Request* request, Send send,
+             Judge judge) {
+    auto conf = make_conf(call.settings, ClientKind::admin, *logger_);
+    if (!conf.ok()) {
+      return conf.error();
+    }
+    rd_kafka_conf_set_opaque(conf->get(), logger_.get());
+    rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t* client, int level,
+                                             const char* facility, const char* text) {
+      forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
+    });
+    const auto client = make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+    if (!client.ok()) {
+      return client.error();
+    }
+    const Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy> options(
+        rd_kafka_AdminOptions_new(client->get(), operation));
+    std::array<char, 512> text{};
+    const auto set = rd_kafka_AdminOptions_set_request_timeout(
+        options.get(), static_cast<int>(call.timeout.count()), text.data(), text.size());
+    if (set != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return client_error(set, text.data());
+    }
+    const QueueHandle queue(rd_kafka_queue_new(client->get()));
+    send(client->get(), &request, 1, options.get(), queue.get());
+    const Owned<rd_kafka_event_t, rd_kafka_event_destroy> event(
+        rd_kafka_queue_poll(queue.get(), -1));
+    if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return group_error(code, rd_kafka_event_error_string(event.get()));
+    }
+    return judge(event.get());
+  }
+
+  LoggerPtr logger_;
+};
+
+}  // namespace
+
+std::shared_ptr<GroupOffsets> make_group_offsets(LoggerPtr logger) {
+  return std::make_shared<ClientGroupOffsets>(std::move(logger));
+}
+
+}  // namespace troupe::runtime::kafka
