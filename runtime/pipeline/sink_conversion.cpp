@@ -69,13 +69,13 @@ Status SinkConversion::convert(std::vector<SinkRecord>& batch, SeenTopics& topic
 Status SinkConversion::failed(const Error& error, MonotonicTime now, std::vector<SinkRecord>& batch,
                               SinkOffsetTracker& offsets) {
   auto held = held_ ? *std::exchange(held_, std::nullopt) : Held{};
-  held.record = std::move(batch.back());
-  batch.pop_back();
   held.error = error;
-  note_operation(held);
   if (is_beyond_handling(error)) {
     return last_words(held);
   }
+  held.record = std::move(batch.back());
+  batch.pop_back();
+  note_operation(held);
   const auto verdict = errors_->failed(held.operation.stage, error, held.attempts, now);
   switch (verdict.handling) {
     case Handling::retry:

@@ -153,7 +153,9 @@ def test_dead_letters_survive_the_end_of_the_worker(start, settings, kafka, topi
     """What is committed is in the sink or in the dead letter topic, however the worker ends."""
     good = poison(kafka, topic, 200)
     settings["offset.flush.interval.ms"] = "20"
-    config = sink(topic, tmp_path / "out", **JSON, **TOLERANT, **dead_letters(topic + "-dlq"), name="sink")
+    # A killed consumer stays in its group for so long.
+    session = {"consumer.override.session.timeout.ms": "6000"}
+    config = sink(topic, tmp_path / "out", **JSON, **TOLERANT, **session, **dead_letters(topic + "-dlq"), name="sink")
     for _ in range(4):
         worker = start(config)
         worker.kill()
