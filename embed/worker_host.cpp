@@ -73,7 +73,7 @@ Status WorkerHost::register_plugins() {
   runtime::register_builtin_transforms(*registry);
   connectors::register_builtin_connectors(*registry);
   if (options_.plugins) {
-    const auto registered = runtime::guard([&] { options_.plugins(*registry); });
+    auto registered = runtime::guard([&] { options_.plugins(*registry); });
     if (!registered.ok()) {
       return registered;
     }
