@@ -55,10 +55,11 @@ class Uuid final : public FieldGenerator {
  public:
   [[nodiscard]] Value make(Draw& draw) const override {
     constexpr std::string_view digits = "0123456789abcdef";
+    constexpr auto form = std::to_array("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
     std::array<std::uint64_t, 2> halves = {draw.next(), draw.next()};
     halves[0] = (halves[0] & 0xffffffffffff0fffU) | 0x4000U;
     halves[1] = (halves[1] & 0x3fffffffffffffffU) | 0x8000000000000000U;
-    std::string text = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    auto text = form;
     unsigned taken = 0;
     for (auto& c : text) {
       if (c == 'x') {
@@ -66,7 +67,7 @@ class Uuid final : public FieldGenerator {
         ++taken;
       }
     }
-    return Value(text);
+    return Value(std::string_view(text.data(), text.size() - 1));
   }
 };
 
