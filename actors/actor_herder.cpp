@@ -136,7 +136,7 @@ void ActorHerder::plugin_config(const std::string& plugin,
                                 Reply<std::vector<runtime::ConfigKeyInfo>>(std::move(done))});
 }
 
-void ActorHerder::metrics_text(Done<std::string> done) { scraper_.scrape(std::move(done)); }
+void ActorHerder::metrics_text(Done<std::string> done) { parts_->scraper->scrape(std::move(done)); }
 
 void ActorHerder::startup_complete() { post(worker_, StartupComplete{}); }
 

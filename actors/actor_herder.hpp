@@ -2,7 +2,6 @@
 
 #include "actors/messages.hpp"
 #include "runtime/herder.hpp"
-#include "runtime/observability/scraper.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 namespace troupe::actors {
@@ -12,9 +11,7 @@ namespace troupe::actors {
 class ActorHerder final : public runtime::Herder {
  public:
   ActorHerder(caf::actor worker, runtime::WorkerPartsPtr parts)
-      : worker_(std::move(worker)),
-        parts_(std::move(parts)),
-        scraper_(parts_->metrics, parts_->executor, parts_->clock) {}
+      : worker_(std::move(worker)), parts_(std::move(parts)) {}
 
   void server_info(Done<runtime::ServerInfo> done) override;
   void health(Done<runtime::WorkerHealth> done) override;
@@ -58,7 +55,6 @@ class ActorHerder final : public runtime::Herder {
  private:
   caf::actor worker_;
   runtime::WorkerPartsPtr parts_;
-  runtime::MetricsScraper scraper_;
 };
 
 }  // namespace troupe::actors

@@ -247,6 +247,7 @@ void HerderActor::expire() {
   questions_.expire(now);
   state_->note_rates(now);
   expire_waits(now);
+  parts_->scraper->look_after();
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);
     if (change->second.deadline <= now) {

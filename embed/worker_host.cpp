@@ -55,6 +55,8 @@ WorkerHost::WorkerHost(HostOptions options) : options_(std::move(options)) {
   parts_->worker_metrics = std::make_shared<runtime::WorkerMetrics>(*parts_->metrics);
   parts_->recovery_metrics =
       std::make_shared<runtime::RecoveryMetrics>(*parts_->metrics, parts_->executor);
+  parts_->scraper =
+      std::make_shared<runtime::MetricsScraper>(parts_->metrics, parts_->executor, parts_->clock);
   parts_->worker_id = options_.name.empty() ? host_name() : options_.name;
   logger_ = parts_->loggers->get("org.apache.kafka.connect.cli.ConnectStandalone");
 }

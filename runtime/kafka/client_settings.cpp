@@ -178,7 +178,7 @@ class Translator {
       use(std::get<std::int64_t>(ConfigDef::parse_value(name, value, ConfigType::int64)));
       return Done{};
     } catch (const ConfigException& e) {
-      return Error{Errc::invalid_config, e.what(), std::string(e.java_class()), ""};
+      return Error{Errc::invalid_config, e.message(), std::string(e.java_class()), ""};
     }
   }
 

@@ -66,8 +66,9 @@ MetricsScraper::~MetricsScraper() {
   queue_->waiting.clear();
 }
 
-/// Under the lock. The gauge that hangs is passed over by later scrapes.
-void MetricsScraper::replace_hanging() {
+/// The gauge that hangs is passed over by later scrapes.
+void MetricsScraper::look_after() {
+  const std::lock_guard lock(mutex_);
   auto unanswered = queue_->take_from_hanging();
   if (unanswered.empty()) {
     return;
@@ -75,18 +76,24 @@ void MetricsScraper::replace_hanging() {
   queue_ = std::make_shared<Queue>(registry_, clock_);
   thread_ = executor_->create("metrics");
   queue_->waiting = std::move(unanswered);
+  start();
+}
+
+/// Under the lock.
+void MetricsScraper::start() {
+  queue_->busy = true;
+  queue_->since = clock_->now();
+  thread_->run([queue = queue_] { queue->work(); });
 }
 
 void MetricsScraper::scrape(Answer answer) {
   {
     const std::lock_guard scraper_lock(mutex_);
-    replace_hanging();
     const std::lock_guard lock(queue_->mutex);
     if (queue_->waiting.size() < max_waiting) {
       queue_->waiting.push_back(std::move(answer));
-      if (!std::exchange(queue_->busy, true)) {
-        queue_->since = clock_->now();
-        thread_->run([queue = queue_] { queue->work(); });
+      if (!queue_->busy) {
+        start();
       }
       return;
     }

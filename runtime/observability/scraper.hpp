@@ -16,8 +16,8 @@ namespace troupe::runtime {
 
 /// Makes the texts of scrapes, on a thread of its own, so that a plugin's gauge does not hold up
 /// those of REST. What is asked for during a scrape is answered by the next one, together. A scrape
-/// that hangs is left behind: whoever asks later gets one without the gauge that hangs, and those
-/// who waited get theirs with it. Thread-safe.
+/// that hangs is left behind, and who waits for it gets one without the gauge that hangs.
+/// Thread-safe.
 class MetricsScraper {
  public:
   using Answer = std::function<void(Result<std::string>)>;
@@ -39,9 +39,12 @@ class MetricsScraper {
   /// `answer` is called once, on the scraper's thread, or here when too many wait.
   void scrape(Answer answer);
 
+  /// Leaves a scrape behind that hangs. To be called about once a second.
+  void look_after();
+
  private:
   struct Queue;
-  void replace_hanging();
+  void start();
 
   const std::shared_ptr<const MetricsRegistry> registry_;
   const std::shared_ptr<Executor> executor_;

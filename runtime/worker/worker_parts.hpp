@@ -5,6 +5,7 @@
 #include "runtime/observability/loggers.hpp"
 #include "runtime/observability/metrics.hpp"
 #include "runtime/observability/recovery_metrics.hpp"
+#include "runtime/observability/scraper.hpp"
 #include "runtime/observability/worker_metrics.hpp"
 #include "runtime/plugins/registry.hpp"
 #include "runtime/seams/admin.hpp"
@@ -45,6 +46,7 @@ struct WorkerParts {
   std::shared_ptr<MetricsRegistry> metrics;
   std::shared_ptr<WorkerMetrics> worker_metrics;
   std::shared_ptr<RecoveryMetrics> recovery_metrics;
+  std::shared_ptr<MetricsScraper> scraper;
   std::shared_ptr<const Clock> clock;
   std::shared_ptr<Executor> executor;
   std::shared_ptr<Random> random;

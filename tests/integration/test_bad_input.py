@@ -3,7 +3,9 @@ found and where."""
 import os
 import pathlib
 import resource
+import signal
 import socket
+import subprocess
 import time
 
 import harness
@@ -68,12 +70,66 @@ def test_a_missing_required_key(start, settings, key):
     ("metrics.num.samples", "0", "Invalid value 0 for configuration metrics.num.samples: Value must be at least 1"),
     ("troupe.grant.max.ms", "0", "Invalid value 0 for configuration troupe.grant.max.ms: Value must be from 1 to 60000"),
     ("troupe.grant.max", "5", "Unknown configuration 'troupe.grant.max'"),
+    ("bootstrap.servers", "127.0.0.1:99999", "Invalid port in bootstrap.servers: 127.0.0.1:99999"),
+    ("bootstrap.servers", "127.0.0.1", "Invalid url in bootstrap.servers: 127.0.0.1"),
+    ("offset.storage.file.filename", "", "configuration offset.storage.file.filename: the name of a file is wanted"),
+    ("rest.extension.classes", "a.BasicAuth", "Invalid value a.BasicAuth for configuration rest.extension.classes: this worker has no REST extensions yet"),
 ])
 def test_a_value_out_of_range(start, settings, key, value, text):
     settings[key] = value
     log = run(start, 2)
     assert text in log
     assert "worker.properties" in log
+
+
+def test_what_is_not_there_yet_is_refused_or_warned_of(start, settings):
+    plain = settings["listeners"]
+    settings["listeners"] = plain.replace("http:", "https:")
+    assert "This worker cannot serve https yet" in run(start, 2)
+    settings["listeners"] = plain
+    settings["key.converter"] = "no.Such"
+    assert "Invalid value no.Such for configuration key.converter: Class no.Such could not be found." in run(start, 2)
+    settings["key.converter"] = settings["value.converter"]
+    settings["access.control.allow.origin"] = "*"
+    worker = start()
+    assert "The setting access.control.allow.origin has no effect" in worker.log
+
+
+def test_signals(start):
+    """A terminal that is closed stops the worker in order; what dumps the threads of a Java worker does nothing."""
+    worker = start()
+    for number in (signal.SIGUSR2, signal.SIGQUIT):
+        worker.process.send_signal(number)
+    assert worker.rest("GET", "/connectors").status == 200
+    worker.process.send_signal(signal.SIGHUP)
+    assert worker.wait() == 128 + signal.SIGHUP
+    assert "Kafka Connect stopped" in worker.log
+
+
+def test_closed_standard_streams_harm_nobody(settings, kafka, topic, tmp_path):
+    """Descriptors 0 to 2 would become sockets of the worker: a source that reads standard input would eat their events."""
+    settings_file = tmp_path / "worker.properties"
+    settings_file.write_text(harness.properties(settings))
+    process = subprocess.Popen(["sh", "-c", 'exec "$0" standalone "$1" <&- >&- 2>&-', str(harness.TROUPE), str(settings_file)])
+    port = int(settings["listeners"].rsplit(":", 1)[1])
+    try:
+        harness.eventually(lambda: harness.rest(port, "GET", "/connectors").status == 200, "REST of the worker")
+        assert harness.rest(port, "POST", "/connectors", {"name": "stdin", "config": {"connector.class": "FileStreamSource", "topic": topic}}).status == 201
+        for _ in range(20):
+            assert harness.rest(port, "GET", "/connectors").json == ["stdin"]
+    finally:
+        process.terminate()
+    assert process.wait(timeout=harness.PATIENCE_S) == 143
+
+
+def test_a_file_name_with_nul_is_no_other_file(start, kafka, topic, tmp_path):
+    worker = start()
+    for name, config in (("sink", {"connector.class": "FileStreamSink", "topics": topic}), ("source", {"connector.class": "FileStreamSource", "topic": topic})):
+        worker.create(name, file=str(tmp_path / "a") + "\0b", **config)
+        assert "Nul character not allowed" in worker.wait_task(name, "FAILED")["trace"]
+    assert not (tmp_path / "a").exists()
+    answer = worker.rest("POST", "/connectors", {"name": "a\0b", "config": {"connector.class": "FileStreamSource", "topic": topic}})
+    assert answer.status == 400 and "control sequences" in answer.json["message"], answer
 
 
 def test_listeners_that_are_none(start, settings):

@@ -1,4 +1,5 @@
 """A worker that heals itself: restarts, stalls, fenced plugins, and what it tells of them."""
+import concurrent.futures
 import time
 
 import harness
@@ -200,6 +201,36 @@ def test_restarts_of_many_tasks_are_spread_over_time(start_trouble, settings):
     # Five a second: the last of ten comes nine fifths after the first, the creation being much quicker than that.
     times = sorted(insight(worker, f"c{number}")["running_since_ms"] for number in range(10))
     assert times[-1] - times[0] >= 1700, times
+
+
+def test_overlapping_changes_of_one_connector_are_all_answered(start, topic, tmp_path):
+    """One start supersedes another: who waits for the first hears of the second, and patches do not wait for ever."""
+    worker = start()
+    config = {"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")}
+    worker.create("c", **config)
+    requests = [lambda: worker.rest("POST", "/connectors/c/restart"),
+                lambda: worker.rest("PUT", "/connectors/c/config", {**config, "batch.size": "7"}),
+                lambda: worker.rest("POST", "/connectors/c/restart?includeTasks=true"),
+                lambda: worker.rest("PATCH", "/connectors/c/config", {"batch.size": "8"})]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for _ in range(15):
+            begun = time.monotonic()
+            statuses = [one.result().status for one in [pool.submit(request) for request in requests + requests]]
+            assert set(statuses) <= {200, 202, 204}, statuses
+            assert time.monotonic() - begun < 30
+    worker.wait_task("c", "RUNNING")
+
+
+def test_a_stop_or_a_restart_that_meets_a_delete(start, topic, tmp_path):
+    worker = start()
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        for turn in range(15):
+            worker.create("c", **{"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")})
+            other = "/connectors/c/stop" if turn % 2 else "/connectors/c/tasks/0/restart"
+            first = pool.submit(worker.rest, "PUT" if turn % 2 else "POST", other)
+            deleted = pool.submit(worker.rest, "DELETE", "/connectors/c").result()
+            assert deleted.status == 204
+            assert first.result().status in (204, 404), first.result()
 
 
 def test_a_paused_connector_stays_paused_over_failures_and_restarts(start_trouble, kafka, topic, tmp_path):

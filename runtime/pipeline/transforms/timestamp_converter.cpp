@@ -23,7 +23,7 @@ std::optional<DatePattern> pattern_of(const std::string& format) {
         "TimestampConverter requires a SimpleDateFormat-compatible pattern for string "
         "timestamps: " +
             format,
-        std::string(e.java_class()) + ": " + e.what(), "");
+        std::string(e.java_class()) + ": " + e.message(), "");
   }
 }
 

@@ -108,6 +108,8 @@ class SimulatedWorker {
     parts_->worker_metrics = std::make_shared<runtime::WorkerMetrics>(*parts_->metrics);
     parts_->recovery_metrics =
         std::make_shared<runtime::RecoveryMetrics>(*parts_->metrics, parts_->executor);
+    parts_->scraper =
+        std::make_shared<runtime::MetricsScraper>(parts_->metrics, parts_->executor, parts_->clock);
     parts_->writers = broker_.writers();
     parts_->readers = broker_.readers();
     parts_->admin = broker_.admin();
