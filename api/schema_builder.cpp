@@ -72,7 +72,7 @@ SchemaBuilder& SchemaBuilder::default_value(Value value) {
     validate_value("value", build(), value);
   } catch (const DataException& e) {
     throw SchemaBuilderException("Invalid default value",
-                                 std::string(e.java_class()) + ": " + e.what());
+                                 std::string(e.java_class()) + ": " + e.message());
   }
   if (!value.is_null()) {
     draft_->default_ = std::make_shared<const Value>(std::move(value));

@@ -75,7 +75,7 @@ Value project_field(const Field& source, const Struct& value, const Field& targe
   try {
     return project(source.schema, value.get(source), target.schema);
   } catch (const SchemaProjectorException& e) {
-    auto cause = std::string(e.java_class()) + ": " + e.what();
+    auto cause = std::string(e.java_class()) + ": " + e.message();
     cause += e.cause().empty() ? "" : '\n' + e.cause();
     throw SchemaProjectorException("Error projecting " + source.name, std::move(cause));
   }

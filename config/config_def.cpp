@@ -88,7 +88,7 @@ class Validation {
                            : ConfigValue{};
       } catch (const ConfigException& e) {
         result.value = {};
-        result.errors.emplace_back(e.what());
+        result.errors.emplace_back(e.message());
       }
     } else if (!key.has_default) {
       result.errors.push_back(missing_text(key.name));
@@ -99,7 +99,7 @@ class Validation {
       try {
         key.validator->ensure_valid(name_for_validator(key), result.value);
       } catch (const ConfigException& e) {
-        result.errors.emplace_back(e.what());
+        result.errors.emplace_back(e.message());
       }
     }
     parsed_[key.name] = result.value;
@@ -120,7 +120,7 @@ class Validation {
         result.recommended_values = std::move(values);
         result.visible = key.recommender->visible(key.name, parsed_);
       } catch (const ConfigException& e) {
-        result.errors.emplace_back(e.what());
+        result.errors.emplace_back(e.message());
       }
     }
     visit_dependents(key, [this](const ConfigKey& dependent) { recommend(dependent); });

@@ -48,7 +48,7 @@ Result<OverridePolicy> OverridePolicy::parse(const Settings& worker) {
               ? std::set<std::string>{"sasl.jaas.config", "sasl.mechanism", "security.protocol"}
               : std::set<std::string>{};
     } catch (const ConfigException& e) {
-      return Error{Errc::invalid_config, e.what(), std::string(e.java_class()), ""};
+      return Error{Errc::invalid_config, e.message(), std::string(e.java_class()), ""};
     }
     return policy;
   }

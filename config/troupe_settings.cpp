@@ -81,7 +81,7 @@ Status store_number(TroupeSettings& settings, const Entry& entry, const std::str
     entry.store(settings, value);
     return Done{};
   } catch (const ConfigException& e) {
-    return invalid(e.what());
+    return invalid(e.message());
   }
 }
 

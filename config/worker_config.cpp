@@ -191,7 +191,7 @@ Result<WorkerConfig> parse_standalone(const Settings& settings) {
     worker.troupe = own.value();
     return worker;
   } catch (const ConfigException& e) {
-    return Error{Errc::invalid_config, e.what(), std::string(e.java_class()), ""};
+    return Error{Errc::invalid_config, e.message(), std::string(e.java_class()), ""};
   }
 }
 
