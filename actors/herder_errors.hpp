@@ -32,7 +32,7 @@ namespace troupe::actors {
 /// Nothing is begun that might leave one more thread behind when too many are already.
 [[nodiscard]] inline std::optional<Error> thread_limit(const runtime::WorkerParts& parts) {
   const auto abandoned = parts.executor->abandoned();
-  if (abandoned < parts.config.troupe.max_abandoned_threads) {
+  if (abandoned == 0 || abandoned < parts.config.troupe.max_abandoned_threads) {
     return std::nullopt;
   }
   return unavailable(std::to_string(abandoned) +

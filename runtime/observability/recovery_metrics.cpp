@@ -1,8 +1,26 @@
 #include "runtime/observability/recovery_metrics.hpp"
 
+#include <fstream>
+#include <limits>
+#include <unistd.h>
 #include <utility>
 
 namespace troupe::runtime {
+
+namespace {
+
+/// NaN where the system does not say.
+double resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  double total_pages = 0;
+  double resident_pages = 0;
+  if (!(statm >> total_pages >> resident_pages)) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  return resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
 
 RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
                                  std::shared_ptr<const Executor> executor) {
@@ -21,7 +39,11 @@ RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
          return static_cast<double>(executor->abandoned());
        },
        {},
-       "Threads left behind in plugin code that has not returned yet"}};
+       "Threads left behind in plugin code that has not returned yet"},
+      {"resident-memory-bytes",
+       [](MonotonicTime) { return resident_bytes(); },
+       {},
+       "Memory of the process that is in use: what plugins leak shows here"}};
   registry.show(group_);
 }
 

@@ -250,6 +250,20 @@ def test_offsets_of_another_program_stop_the_worker(start, settings, tmp_path):
     assert "offsets' does not hold source offsets of Kafka Connect: expected the head of a Java object stream at byte 0" in log
 
 
+def test_an_offsets_file_cut_short_is_an_empty_one_with_a_warning(start, settings, kafka, topic, tmp_path, file_source):
+    """As upstream: what is there is lost, and said to be; the lines come once more."""
+    (tmp_path / "in").write_text("a\nb\n")
+    worker = start(file_source(topic, tmp_path / "in"))
+    offsets = pathlib.Path(settings["offset.storage.file.filename"])
+    harness.eventually(lambda: kafka.consume(topic) == b"a\nb\n", "two lines")
+    assert worker.terminate() == 143
+    whole = offsets.read_bytes()
+    offsets.write_bytes(whole[:len(whole) // 2])
+    worker = start(file_source(topic, tmp_path / "in"))
+    assert f"'{offsets}' ends early, after {len(whole) // 2} bytes: starting without source offsets" in worker.log
+    harness.eventually(lambda: kafka.consume(topic) == b"a\nb\na\nb\n", "the lines once more")
+
+
 def test_an_unknown_class_lists_near_names(start):
     worker = start({"name": "c", "connector.class": "FileStreamSorce"}, ready=False)
     assert worker.wait() == 3

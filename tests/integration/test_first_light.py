@@ -110,6 +110,13 @@ def test_json_log_lines_are_json(start, settings):
     assert {"timestamp", "level", "logger", "message"} <= set(parsed[0])
 
 
+def test_a_sink_without_a_file_writes_to_standard_output(start, kafka, topic):
+    kafka.produce(topic, ["seen on stdout"])
+    worker = start()
+    worker.create("out", **{"connector.class": "FileStreamSink", "topics": topic})
+    harness.eventually(lambda: "\nseen on stdout\n" in worker.log, "the line on stdout")
+
+
 def test_metrics_count_records_under_the_usual_names(start, kafka, topic, tmp_path, file_source):
     write(tmp_path / "in", b"1\n2\n3\n")
     worker = start(file_source(topic, tmp_path / "in"))
