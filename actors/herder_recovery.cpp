@@ -31,8 +31,9 @@ void HerderActor::connector_gone(const ConnectorGone& gone_one) {
     runtime::InstanceStatus gone;
     gone.state = ReportedState::destroyed;
     tell_listener(name, std::nullopt, gone);
+    const Result<Done> removed = Done{};
     for (const auto& reply : std::exchange(removing_[name], {})) {
-      reply(Done{});
+      reply(removed);
     }
     removing_.erase(name);
   } else if (auto* stored = state_->find(name); stored != nullptr && !stopping_) {
