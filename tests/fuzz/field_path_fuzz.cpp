@@ -12,11 +12,12 @@ namespace {
 using troupe::runtime::transforms::FieldPath;
 using troupe::runtime::transforms::FieldSyntax;
 
-/// The step in backticks; a backtick that would close it too early gets its backslash.
+/// The step in backticks; a backtick that would close it too early, which one at its end does not,
+/// gets its backslash.
 std::string quoted(const std::string& step) {
   std::string text = "`";
   for (std::size_t i = 0; i < step.size(); ++i) {
-    const bool closes = step[i] == '`' && (i + 1 == step.size() || step[i + 1] == '.');
+    const bool closes = step[i] == '`' && i + 1 < step.size() && step[i + 1] == '.';
     text += closes ? "\\`" : std::string(1, step[i]);
   }
   return text + '`';
