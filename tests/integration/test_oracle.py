@@ -114,6 +114,8 @@ def test_the_lifecycle_of_a_connector_is_the_same(both, topic, tmp_path):
         ask(("PATCH", "/connectors/c/config", {"batch.size": "17", "nothing": None}))
         settled(worker, "c", "PAUSED", ["PAUSED"])
         ask(("GET", "/connectors/c/config", None), ("PUT", "/connectors/c/resume", None))
+        # The tasks of before run on until the connector has said what the new ones are.
+        harness.eventually(lambda: [task["config"].get("batch.size") for task in worker.rest("GET", "/connectors/c/tasks").json] == ["17"], "the patched task")
         settled(worker, "c", "RUNNING", ["RUNNING"])
         ask(("GET", "/connectors/c/tasks", None), ("PUT", "/connectors/c/resume", None),
             ("POST", "/connectors/c/restart", None), ("POST", "/connectors/c/restart?onlyFailed=true&includeTasks=true", None))
