@@ -202,6 +202,21 @@ std::shared_ptr<RecordErrors> no_errors() {
   return std::make_shared<RecordErrors>(std::move(parts));
 }
 
+template <class Loop>
+void measure(benchmark::State& state, Loop& loop) {
+  if (!loop.start().ok()) {
+    state.SkipWithError("the loop did not start");
+  }
+  for (auto _ : state) {
+    const auto report =
+        loop.run({steady_clock.now() + std::chrono::hours{1}, records_per_grant, {}});
+    if (report.end == GrantEnd::failed) {
+      state.SkipWithError(report.error->message.c_str());
+    }
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * records_per_grant));
+}
+
 void sink_loop(benchmark::State& state) {
   SinkLoopParts parts;
   parts.context = std::make_unique<NoSinkContext>();
@@ -215,17 +230,7 @@ void sink_loop(benchmark::State& state) {
   parts.clock = &steady_clock;
   parts.topics = {"topic"};
   SinkLoop loop(std::move(parts));
-  if (!loop.start().ok()) {
-    state.SkipWithError("the loop did not start");
-  }
-  for (auto _ : state) {
-    const auto report =
-        loop.run({steady_clock.now() + std::chrono::hours{1}, records_per_grant, {}});
-    if (report.end == GrantEnd::failed) {
-      state.SkipWithError(report.error->message.c_str());
-    }
-  }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * records_per_grant));
+  measure(state, loop);
   static_cast<void>(loop.stop(false));
 }
 
@@ -241,17 +246,7 @@ void source_loop(benchmark::State& state) {
   parts.vitals = std::make_shared<TaskVitals>();
   parts.clock = &steady_clock;
   SourceLoop loop(std::move(parts));
-  if (!loop.start().ok()) {
-    state.SkipWithError("the loop did not start");
-  }
-  for (auto _ : state) {
-    const auto report =
-        loop.run({steady_clock.now() + std::chrono::hours{1}, records_per_grant, {}});
-    if (report.end == GrantEnd::failed) {
-      state.SkipWithError(report.error->message.c_str());
-    }
-  }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * records_per_grant));
+  measure(state, loop);
   static_cast<void>(loop.stop());
 }
 

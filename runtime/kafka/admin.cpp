@@ -47,18 +47,6 @@ class TimeLeft {
   const std::chrono::steady_clock::time_point end_;
 };
 
-struct DestroyEvent {
-  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
-};
-using Event = std::unique_ptr<rd_kafka_event_t, DestroyEvent>;
-
-struct DestroyOptions {
-  void operator()(rd_kafka_AdminOptions_t* options) const {
-    rd_kafka_AdminOptions_destroy(options);
-  }
-};
-using Options = std::unique_ptr<rd_kafka_AdminOptions_t, DestroyOptions>;
-
 struct DestroyNewTopic {
   void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
 };
@@ -107,7 +95,7 @@ class ClientAdmin final : public Admin {
 
   Result<std::string> cluster_id(const Settings& settings,
                                  std::chrono::milliseconds timeout) override {
-    auto client = open(settings);
+    auto client = make_admin_client(settings, *logger_);
     if (!client.ok()) {
       return client.error();
     }
@@ -138,7 +126,7 @@ class ClientAdmin final : public Admin {
   }
 
   Result<bool> topic_exists(const AdminCall& call, const std::string& name) override {
-    auto client = open(call.settings);
+    auto client = make_admin_client(call.settings, *logger_);
     if (!client.ok()) {
       return client.error();
     }
@@ -159,7 +147,7 @@ class ClientAdmin final : public Admin {
   }
 
   Status create_topic(const AdminCall& call, const NewTopic& topic) override {
-    auto client = open(call.settings);
+    auto client = make_admin_client(call.settings, *logger_);
     if (!client.ok()) {
       return client.error();
     }
@@ -168,7 +156,8 @@ class ClientAdmin final : public Admin {
       return wanted.error();
     }
     const QueueHandle queue(rd_kafka_queue_new(client->get()));
-    const Options options(rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
+    const AdminOptions options(
+        rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
     std::array<char, 256> why{};
     rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(call.timeout.count()),
                                               why.data(), why.size());
@@ -176,7 +165,7 @@ class ClientAdmin final : public Admin {
     rd_kafka_CreateTopics(client->get(), &one, 1, options.get(), queue.get());
     const TimeLeft time(call);
     while (const auto wait = time.next_ms()) {
-      if (const Event event{rd_kafka_queue_poll(queue.get(), *wait)}) {
+      if (const EventHandle event{rd_kafka_queue_poll(queue.get(), *wait)}) {
         return created(*event);
       }
     }
@@ -184,19 +173,6 @@ class ClientAdmin final : public Admin {
   }
 
  private:
-  [[nodiscard]] Result<ClientHandle> open(const Settings& settings) {
-    auto conf = make_conf(settings, ClientKind::admin, *logger_);
-    if (!conf.ok()) {
-      return conf.error();
-    }
-    rd_kafka_conf_set_opaque(conf->get(), logger_.get());
-    rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t* client, int level,
-                                             const char* facility, const char* text) {
-      forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
-    });
-    return make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
-  }
-
   LoggerPtr logger_;
 };
 

@@ -63,6 +63,19 @@ Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf) {
   return ClientHandle(client);
 }
 
+Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger) {
+  auto conf = make_conf(java, ClientKind::admin, logger);
+  if (!conf.ok()) {
+    return conf.error();
+  }
+  rd_kafka_conf_set_opaque(conf->get(), &logger);
+  rd_kafka_conf_set_log_cb(
+      conf->get(), [](const rd_kafka_t* client, int level, const char* facility, const char* text) {
+        forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
+      });
+  return make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+}
+
 void forward_log(Logger& logger, int level, const char* facility, const char* text) {
   constexpr int syslog_error = 3;
   constexpr int syslog_notice = 5;

@@ -14,6 +14,9 @@ namespace troupe::runtime::kafka {
 /// Makes a client. Takes the configuration. `opaque` must be set in it before.
 [[nodiscard]] Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf);
 
+/// Makes a client for admin calls, whose log lines go to `logger`: it must outlive the client.
+[[nodiscard]] Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger);
+
 /// Passes a log line of librdkafka on.
 void forward_log(Logger& logger, int level, const char* facility, const char* text);
 

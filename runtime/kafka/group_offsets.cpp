@@ -16,6 +16,9 @@ template <class T, void (*destroy)(T*)>
 struct Destroy {
   void operator()(T* thing) const { destroy(thing); }
 };
+template <class Request, void (*destroy)(Request*)>
+using Owned = std::unique_ptr<Request, Destroy<Request, destroy>>;
+
 /// Members, or what is left of them, hold on to the group.
 bool is_occupied(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
@@ -91,9 +94,6 @@ void add_positions(const rd_kafka_group_result_t* const* results, std::size_t co
   }
 }
 
-template <class Request, void (*destroy)(Request*)>
-using Owned = std::unique_ptr<Request, Destroy<Request, destroy>>;
-
 class ClientGroupOffsets final : public GroupOffsets {
  public:
   explicit ClientGroupOffsets(LoggerPtr logger) : logger_(std::move(logger)) {}
@@ -168,21 +168,11 @@ class ClientGroupOffsets final : public GroupOffsets {
   template <class Request, class Send, class Judge>
   Status ask(const GroupCall& call, rd_kafka_admin_op_t operation, Request* request, Send send,
              Judge judge) {
-    auto conf = make_conf(call.settings, ClientKind::admin, *logger_);
-    if (!conf.ok()) {
-      return conf.error();
-    }
-    rd_kafka_conf_set_opaque(conf->get(), logger_.get());
-    rd_kafka_conf_set_log_cb(conf->get(), [](const rd_kafka_t* client, int level,
-                                             const char* facility, const char* text) {
-      forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
-    });
-    const auto client = make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+    const auto client = make_admin_client(call.settings, *logger_);
     if (!client.ok()) {
       return client.error();
     }
-    const Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy> options(
-        rd_kafka_AdminOptions_new(client->get(), operation));
+    const AdminOptions options(rd_kafka_AdminOptions_new(client->get(), operation));
     std::array<char, 512> text{};
     const auto set = rd_kafka_AdminOptions_set_request_timeout(
         options.get(), static_cast<int>(call.timeout.count()), text.data(), text.size());
@@ -191,8 +181,7 @@ class ClientGroupOffsets final : public GroupOffsets {
     }
     const QueueHandle queue(rd_kafka_queue_new(client->get()));
     send(client->get(), &request, 1, options.get(), queue.get());
-    const Owned<rd_kafka_event_t, rd_kafka_event_destroy> event(
-        rd_kafka_queue_poll(queue.get(), -1));
+    const EventHandle event(rd_kafka_queue_poll(queue.get(), -1));
     if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return group_error(code, rd_kafka_event_error_string(event.get()));
     }

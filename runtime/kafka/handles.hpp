@@ -33,4 +33,16 @@ struct DestroyQueue {
 };
 using QueueHandle = std::unique_ptr<rd_kafka_queue_t, DestroyQueue>;
 
+struct DestroyEvent {
+  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+};
+using EventHandle = std::unique_ptr<rd_kafka_event_t, DestroyEvent>;
+
+struct DestroyAdminOptions {
+  void operator()(rd_kafka_AdminOptions_t* options) const {
+    rd_kafka_AdminOptions_destroy(options);
+  }
+};
+using AdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, DestroyAdminOptions>;
+
 }  // namespace troupe::runtime::kafka

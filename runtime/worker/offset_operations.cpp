@@ -2,9 +2,9 @@
 
 #include "runtime/plugins/guard.hpp"
 #include "runtime/storage/offset_bytes.hpp"
+#include "runtime/worker/sink_offset_names.hpp"
+#include "runtime/worker/task_plan.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -13,15 +13,6 @@
 namespace troupe::runtime {
 
 namespace {
-
-constexpr std::string_view topic_key = "kafka_topic";
-constexpr std::string_view partition_key = "kafka_partition";
-constexpr std::string_view offset_key_name = "kafka_offset";
-
-Error bad_request(std::string message) {
-  return {Errc::bad_request, std::move(message),
-          "org.apache.kafka.connect.runtime.rest.errors.BadRequestException", ""};
-}
 
 Error connect_error(std::string message) {
   return {Errc::internal, std::move(message), "org.apache.kafka.connect.errors.ConnectException",
@@ -51,14 +42,10 @@ std::string setting(const Settings& settings, const std::string& name,
 }
 
 GroupCall group_call(const Subject& subject) {
-  constexpr std::string_view prefix = "admin.override.";
+  TaskPlan plan;
+  plan.connector_config = subject.config;
   GroupCall call;
-  call.settings = subject.parts.config.admin_settings();
-  for (const auto& [name, value] : subject.config) {
-    if (name.starts_with(prefix)) {
-      call.settings[name.substr(prefix.size())] = value;
-    }
-  }
+  call.settings = admin_settings(subject.parts.config, plan);
   call.group =
       setting(subject.config, "consumer.override.group.id", "connect-" + subject.name.value);
   return call;
@@ -195,9 +182,9 @@ Result<ConnectorOffsets> read_sink(const Subject& subject) {
   }
   ConnectorOffsets offsets;
   for (const auto& [partition, offset] : positions.value()) {
-    offsets.push_back({OffsetMap{{Text(topic_key), Value(Text(partition.topic.str()))},
-                                 {Text(partition_key), Value(partition.partition)}},
-                       OffsetMap{{Text(offset_key_name), Value(offset)}}});
+    offsets.push_back({OffsetMap{{Text(sink_topic_key), Value(Text(partition.topic.str()))},
+                                 {Text(sink_partition_key), Value(partition.partition)}},
+                       OffsetMap{{Text(sink_offset_key), Value(offset)}}});
   }
   return offsets;
 }
@@ -282,96 +269,7 @@ Result<std::string> change_sink(const Subject& subject, SinkConnector& connector
   return success(*handled, !wanted);
 }
 
-// --- The body of a request -----------------------------------------------------------------------
-
-/// A whole number, or a text that is one. Upstream prints a value, then parses the text.
-template <class Number>
-std::optional<Number> whole_number(const Value& value) {
-  const auto text = value.to_text();
-  Number number = 0;
-  const auto begin = text.starts_with('+') ? 1 : 0;
-  const auto* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data() + begin, end, number);
-  return parsed.ec == std::errc{} && parsed.ptr == end ? std::optional(number) : std::nullopt;
-}
-
-std::string shown(const Value& value) { return value.is_null() ? "null" : value.to_text(); }
-
-Result<TopicPartition> sink_partition(const std::optional<OffsetMap>& given) {
-  if (!given) {
-    return bad_request("The partition for a sink connector offset cannot be null or missing");
-  }
-  const auto* topic = find_offset(*given, topic_key);
-  const auto* number = find_offset(*given, partition_key);
-  if (topic == nullptr || number == nullptr) {
-    return bad_request(
-        "The partition for a sink connector offset must contain the keys 'kafka_topic' and "
-        "'kafka_partition'");
-  }
-  if (topic->is_null()) {
-    return bad_request("Kafka topic names must be valid strings and may not be null");
-  }
-  if (number->is_null()) {
-    return bad_request("Kafka partitions must be valid numbers and may not be null");
-  }
-  const auto* name = topic->get_if<Text>();
-  if (name == nullptr) {
-    return connect_error("Kafka topic names must be valid strings, found: " + shown(*topic));
-  }
-  const auto partition = whole_number<std::int32_t>(*number);
-  if (!partition) {
-    return bad_request(
-        "Failed to parse the following Kafka partition value in the provided "
-        "offsets: '" +
-        shown(*number) + "'. Partition values for sink connectors need to be integers.");
-  }
-  return TopicPartition{TopicName(name->str()), *partition};
-}
-
-Result<std::optional<std::int64_t>> sink_offset(const std::optional<OffsetMap>& given) {
-  if (!given) {
-    return std::optional<std::int64_t>();
-  }
-  const auto* value = find_offset(*given, offset_key_name);
-  if (value == nullptr) {
-    return bad_request(
-        "The offset for a sink connector should either be null or contain the key "
-        "'kafka_offset'");
-  }
-  const auto offset = value->is_null() ? std::nullopt : whole_number<std::int64_t>(*value);
-  if (!offset) {
-    return bad_request(
-        "Failed to parse the following Kafka offset value in the provided offsets: "
-        "'" +
-        shown(*value) + "'. Offset values for sink connectors need to be integers.");
-  }
-  return offset;
-}
-
 }  // namespace
-
-Result<SinkOffsetAlterations> sink_alterations(const ConnectorOffsets& offsets) {
-  SinkOffsetAlterations alterations;
-  for (const auto& entry : offsets) {
-    auto partition = sink_partition(entry.partition);
-    if (!partition.ok()) {
-      return partition.error();
-    }
-    auto offset = sink_offset(entry.offset);
-    if (!offset.ok()) {
-      return offset.error();
-    }
-    const auto known =
-        std::find_if(alterations.begin(), alterations.end(),
-                     [&](const auto& earlier) { return earlier.first == *partition; });
-    if (known != alterations.end()) {
-      known->second = *offset;
-    } else {
-      alterations.emplace_back(*partition, *offset);
-    }
-  }
-  return alterations;
-}
 
 Result<ConnectorOffsets> read_offsets(const WorkerParts& parts, const ConnectorName& name,
                                       const Settings& config) {
