@@ -43,11 +43,11 @@ std::string setting(const Settings& settings, const std::string& name,
 
 GroupCall group_call(const Subject& subject) {
   TaskPlan plan;
+  plan.id.connector = subject.name;
   plan.connector_config = subject.config;
   GroupCall call;
   call.settings = admin_settings(subject.parts.config, plan);
-  call.group =
-      setting(subject.config, "consumer.override.group.id", "connect-" + subject.name.value);
+  call.group = consumer_settings(subject.parts.config, plan).at("group.id");
   return call;
 }
 
