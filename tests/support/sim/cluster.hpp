@@ -144,6 +144,7 @@ class GroupReader final : public runtime::RecordReader {
   void take_what_is_free();
   void leave() noexcept;
   void finish_commits();
+  void deal_with_commits();
   void note_sent(const SinkOffsets& offsets) const;
   [[nodiscard]] Status store(const SinkOffsets& offsets);
   void fetch(const TopicPartition& partition, std::int64_t& position, std::size_t limit,

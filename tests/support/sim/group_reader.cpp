@@ -110,6 +110,7 @@ Status GroupReader::seek(const TopicPartition& partition, std::int64_t offset) {
 }
 
 Result<SinkOffsets> GroupReader::rewind_to_committed() {
+  deal_with_commits();
   for (auto& [partition, position] : positions_) {
     position = group().committed[partition];
   }
@@ -166,11 +167,15 @@ void GroupReader::give_back() {
   if (gone.empty()) {
     return;
   }
-  if (cluster_->happens(cluster_->faults.lost_one_in)) {
+  const bool lost = cluster_->happens(cluster_->faults.lost_one_in);
+  if (lost) {
     for (const auto& partition : gone) {
       group.owner.erase(partition);
     }
     cluster_->work_elsewhere(group);
+  }
+  deal_with_commits();
+  if (lost) {
     listener_->lost(gone);
   } else {
     listener_->revoked(gone);
@@ -237,13 +242,17 @@ Status GroupReader::commit_sync(const SinkOffsets& offsets, std::chrono::millise
     return given_up();
   }
   note_sent(offsets);
-  // One connection: what was sent before arrives before.
+  deal_with_commits();
+  return store(offsets);
+}
+
+/// One connection: what was sent before arrives before what is sent now.
+void GroupReader::deal_with_commits() {
   for (auto& commit : commits_) {
     if (!commit.outcome) {
       commit.outcome = store(commit.offsets);
     }
   }
-  return store(offsets);
 }
 
 void GroupReader::commit_async(const SinkOffsets& offsets, runtime::CommitDone done) {

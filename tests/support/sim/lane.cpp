@@ -50,14 +50,15 @@ void Lane::append(Cluster& cluster, Record& record) const {
 /// As an idempotent producer: what comes behind a record that ends it is not stored either.
 void Lane::store_one(Cluster& cluster, Record& record) {
   const bool fails = !failed_ && cluster.happens(cluster.faults.delivery_fails_one_in);
-  if (fails && cluster.faults.late && cluster.chance->one_in(2)) {
+  const bool refused = cluster.faults.refuses && cluster.faults.refuses(record.value);
+  if (fails && !refused && cluster.faults.late && cluster.chance->one_in(2)) {
     append(cluster, record);  // and nobody hears of it
   }
   failed_ = failed_ || fails;
   if (failed_) {
     record.error = &not_stored;
     record.fatal = true;
-  } else if (cluster.faults.refuses && cluster.faults.refuses(record.value)) {
+  } else if (refused) {
     record.error = &too_large;
   } else {
     append(cluster, record);
