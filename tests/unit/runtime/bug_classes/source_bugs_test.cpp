@@ -1,11 +1,15 @@
 #include "runtime/pipeline/source_loop.hpp"
+#include "runtime/storage/file_offset_store.hpp"
+#include "runtime/storage/java_hash_map.hpp"
 #include "runtime/storage/offset_buffer.hpp"
 #include "runtime/storage/offset_reader.hpp"
 #include "runtime/worker/task_context.hpp"
+#include "tests/support/scratch.hpp"
 #include "tests/unit/runtime/errors/fakes.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <functional>
 #include <string>
 #include <utility>
@@ -184,6 +188,25 @@ TEST_CASE(
   CHECK(second.at(R"(["c",{"stream":"b"}])") == R"({"next":1})");
   buffer.flushed();
   CHECK(buffer.is_empty());
+}
+
+TEST_CASE(
+    "KAFKA-15800: an offset that cannot be read costs no other partition, nor the list of all",
+    "[runtime][bugs]") {
+  const tests::ScratchFolder folder;
+  {
+    std::ofstream file(folder.path("offsets"), std::ios::binary);
+    file << encode_java_hash_map({{"junk", R"({"next":1})"},
+                                  {R"(["c",{"stream":"bad"}])", "junk"},
+                                  {R"(["c",{"stream":"a"}])", R"({"next":5})"}});
+  }
+  auto store = std::make_shared<FileOffsetStore>(folder.path("offsets"),
+                                                 std::make_shared<tests::NullLogger>());
+  REQUIRE(store->start().ok());
+  StoredOffsetReader reader(store, "c");
+  CHECK(*find_offset(*reader.offset(*stream("a")), "next") == Value(std::int64_t{5}));
+  CHECK_THROWS_WITH(reader.offset(*stream("bad")), "Failed to fetch offsets.");
+  CHECK(store->all_of("c")->size() == 2);
 }
 
 TEST_CASE(
