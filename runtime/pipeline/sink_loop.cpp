@@ -98,11 +98,9 @@ TaskReport SinkLoop::work(const Grant& grant) {
     if (now >= grant.until || report.records >= grant.records) {
       return report;
     }
-    const auto wait = duration_cast<milliseconds>(std::min(grant.until, next_commit_) - now);
     std::size_t records = 0;
-    const auto outcome =
-        iterate(std::max(wait, milliseconds{0}),
-                std::min(parts_.max_poll_records, grant.records - report.records), records);
+    const auto outcome = iterate(
+        grant.until, std::min(parts_.max_poll_records, grant.records - report.records), records);
     report.records += records;
     if (!outcome.ok()) {
       report.end = GrantEnd::failed;
@@ -111,9 +109,8 @@ TaskReport SinkLoop::work(const Grant& grant) {
     }
     if (records == 0) {
       // A real reader has waited; a simulated one returns at once, and its time is still to pass.
-      const auto left = std::min(grant.until, next_commit_) - parts_.clock->now();
       report.end = GrantEnd::idle;
-      report.idle = std::clamp(duration_cast<milliseconds>(left), milliseconds{0}, longest_wait());
+      report.idle = std::min(time_to(grant.until), longest_wait());
       return report;
     }
   }
@@ -122,7 +119,7 @@ TaskReport SinkLoop::work(const Grant& grant) {
 }
 
 /// One turn: commit when due, poll, convert, put.
-Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& records) {
+Status SinkLoop::iterate(MonotonicTime until, std::size_t limit, std::size_t& records) {
   if (auto failure = parts_.errors->dead_letter_failure()) {
     return *failure;
   }
@@ -136,7 +133,8 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
   if (asked.resumed) {
     apply_pauses();
   }
-  wait = std::min(wait, asked.timeout.value_or(longest_wait()));
+  // A commit that was due is not any more: what is left of the grant is for records.
+  auto wait = std::min(time_to(until), asked.timeout.value_or(longest_wait()));
   if (conversion_.is_held()) {
     wait = std::min(wait, conversion_.pause(now()));
   }
@@ -150,6 +148,13 @@ Status SinkLoop::iterate(milliseconds wait, std::size_t limit, std::size_t& reco
     records = std::max(records, batch_.size());  // held ones may have come free
   }
   return deliver();
+}
+
+/// How long until then, or until something is to be done about a commit.
+milliseconds SinkLoop::time_to(MonotonicTime until) const {
+  const auto commit_due = committing_ ? commit_begun_ + parts_.commit_timeout : next_commit_;
+  return std::max(duration_cast<milliseconds>(std::min(until, commit_due) - now()),
+                  milliseconds{0});
 }
 
 /// How long to wait for records at most: something else may be due before.

@@ -96,13 +96,13 @@ class SinkLoop final : private RebalanceListener {
 
   [[nodiscard]] TaskReport work(const Grant& grant);
   [[nodiscard]] Asked take_requests();
-  [[nodiscard]] Status iterate(std::chrono::milliseconds wait, std::size_t limit,
-                               std::size_t& records);
+  [[nodiscard]] Status iterate(MonotonicTime until, std::size_t limit, std::size_t& records);
   [[nodiscard]] Status rewind();
   [[nodiscard]] Status commit_when_due(bool asked);
   [[nodiscard]] Status consume(std::chrono::milliseconds wait, std::size_t limit,
                                std::size_t& records);
   [[nodiscard]] Status convert();
+  [[nodiscard]] std::chrono::milliseconds time_to(MonotonicTime until) const;
   [[nodiscard]] std::chrono::milliseconds longest_wait() const;
   [[nodiscard]] Status deliver();
   [[nodiscard]] Status commit(bool closing, const std::vector<TopicPartition>& partitions);

@@ -40,7 +40,9 @@ class ScriptedReader final : public RecordReader {
   }
   void listen(RebalanceListener& listener) override { listener_ = &listener; }
   Result<SinkOffsets> rewind_to_committed() override { return positions; }
-  Status poll(std::chrono::milliseconds, std::size_t, std::vector<ConsumedRecord>& out) override {
+  Status poll(std::chrono::milliseconds timeout, std::size_t,
+              std::vector<ConsumedRecord>& out) override {
+    waits.push_back(timeout);
     if (in_poll) {
       std::exchange(in_poll, nullptr)();
     }
@@ -103,6 +105,7 @@ class ScriptedReader final : public RecordReader {
   std::vector<SinkOffsets> synchronous;
   std::vector<std::pair<std::int32_t, std::int64_t>> seeks;
   std::set<TopicPartition> paused;
+  std::vector<std::chrono::milliseconds> waits;
 
  private:
   void forget(const std::vector<TopicPartition>& gone) {

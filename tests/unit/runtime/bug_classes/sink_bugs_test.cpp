@@ -182,6 +182,27 @@ TEST_CASE(
   CHECK(sink.reader->under_way.at(0).offsets == SinkOffsets{{partition(1), 2}});
 }
 
+TEST_CASE("sink commit: the turn that commits waits for records as long as any other",
+          "[runtime][bugs]") {
+  ScriptedSink sink;
+  sink.run([&] { sink.reader->assign({{partition(0), 0}}); });
+  sink.take({consumed(0, "a")});
+  sink.advance(60s);  // offset.flush.interval.ms
+  sink.reader->waits.clear();
+  SECTION("a commit is due") {
+    sink.run();
+    CHECK(sink.reader->under_way.size() == 1);
+  }
+  SECTION("a commit is due, the last one is not answered yet") {
+    sink.commit();
+    sink.advance(4s);
+    sink.reader->waits.clear();
+    sink.run();
+    CHECK(sink.reader->under_way.size() == 1);
+  }
+  CHECK(sink.reader->waits == std::vector<std::chrono::milliseconds>{200ms});
+}
+
 TEST_CASE("sink rewind: a task that rewinds a partition it is given gets no record from before",
           "[runtime][bugs]") {
   ScriptedSink sink;
