@@ -148,11 +148,8 @@ Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
   if (abandoned_.load()) {
     return given_up();
   }
-  messages_.resize(limit);
-  const auto count = rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(timeout.count()),
-                                                  messages_.data(), limit);
-  if (count > 0) {
-    if (auto taken = take(messages_.data(), static_cast<std::size_t>(count), out); !taken.ok()) {
+  if (const auto count = receive(timeout, limit); count != 0) {
+    if (auto taken = take(messages_.data(), count, out); !taken.ok()) {
       return taken;
     }
   }
@@ -160,6 +157,23 @@ Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
     return *fatal_;
   }
   return Done{};
+}
+
+/// Waits for the first record and takes what is there with it. In one call librdkafka would go on
+/// waiting until there are as many as are wanted, or the time is over.
+std::size_t Consumer::receive(std::chrono::milliseconds timeout, std::size_t limit) {
+  messages_.resize(limit);
+  const auto consume = [this](std::chrono::milliseconds wait, std::size_t begin, std::size_t end) {
+    const auto count = rd_kafka_consume_batch_queue(
+        queue_.get(), static_cast<int>(wait.count()),
+        std::next(messages_.data(), static_cast<std::ptrdiff_t>(begin)), end - begin);
+    return static_cast<std::size_t>(std::max(count, ssize_t{0}));
+  };
+  auto count = consume(timeout, 0, std::min<std::size_t>(limit, 1));
+  if (count != 0 && limit > 1) {
+    count += consume(std::chrono::milliseconds{0}, 1, limit);
+  }
+  return count;
 }
 
 Status Consumer::take(rd_kafka_message_t** messages, std::size_t count,

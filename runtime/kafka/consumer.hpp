@@ -71,6 +71,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void unassign(rd_kafka_topic_partition_list_t* partitions);
   void take_away(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
+  [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   [[nodiscard]] Status take(rd_kafka_message_t** messages, std::size_t count,
                             std::vector<ConsumedRecord>& out);
   [[nodiscard]] const TopicName& topic_name(const rd_kafka_topic_t* topic);
