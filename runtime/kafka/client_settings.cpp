@@ -164,6 +164,12 @@ class Translator {
     return with_number(name, value, [&](std::int64_t given) {
       const auto used = std::clamp(given, bounds.lowest, bounds.highest);
       out_.settings[target] = std::to_string(used);
+      if (name == "metadata.max.age.ms") {
+        // What makes Java's clients look again for topics and partitions.
+        constexpr std::int64_t hour = 3600000;
+        out_.settings["topic.metadata.refresh.interval.ms"] =
+            std::to_string(std::min<std::int64_t>(std::max<std::int64_t>(used, 10), hour));
+      }
       // Java's -1 ("the system's buffer") and 0 ("no pause") have near counterparts.
       if (used != given && given > 0) {
         out_.warnings.push_back("client setting '" + name + "' is " + std::to_string(used) +
