@@ -128,10 +128,10 @@ std::vector<ValidatedValue> validate_connector_config(std::optional<ConnectorTyp
 ConfigDef topic_creation_def(bool is_default) {
   using enum ConfigType;
   using enum Importance;
-  ConfigDef def;
+  ConfigDef keys;
   const auto inherited = is_default ? Default::required() : Default::null();
-  return define_all(
-      def,
+  define_all(
+      keys,
       {{"include", list, is_default ? ".*" : "", high,
         "Regular expressions of whole topic names that belong to the group.", regexes()},
        {"exclude", list, "", medium,
@@ -143,6 +143,14 @@ ConfigDef topic_creation_def(bool is_default) {
        {"partitions", int32, inherited, low, "Partitions of a new topic; -1: the broker's default.",
         positive_or_default(
             "Number of partitions must be positive, or -1 to use the broker's default")}});
+  // Their order decides which of two wrong ones is told.
+  ConfigDef def;
+  for (auto key : keys.keys()) {
+    key.group = "Topic Creation";
+    key.order_in_group = static_cast<int>(def.keys().size()) + 1;
+    def.define(std::move(key));
+  }
+  return def;
 }
 
 std::vector<std::string> sink_topics(const Settings& settings) {

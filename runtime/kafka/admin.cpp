@@ -52,6 +52,22 @@ struct DestroyNewTopic {
 };
 using NewTopicHandle = std::unique_ptr<rd_kafka_NewTopic_t, DestroyNewTopic>;
 
+struct DestroyTopicNames {
+  void operator()(rd_kafka_TopicCollection_t* names) const {
+    rd_kafka_TopicCollection_destroy(names);
+  }
+};
+using TopicNames = std::unique_ptr<rd_kafka_TopicCollection_t, DestroyTopicNames>;
+
+AdminOptions options_of(rd_kafka_t* client, rd_kafka_admin_op_t operation, const AdminCall& call) {
+  AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
+  std::array<char, 256> why{};
+  // Refused only for numbers no caller gives; the wait for the answer is limited as well.
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(call.timeout.count()),
+                                            why.data(), why.size());
+  return options;
+}
+
 /// The broker's own words where it has any, so that users find what they know from Java.
 Error answered(rd_kafka_resp_err_t code, const char* text) {
   auto error = client_error(code, "");
@@ -87,6 +103,27 @@ Status created(rd_kafka_event_t& event) {
     }
   }
   return Done{};
+}
+
+/// Whether the cluster has the one topic that was asked for.
+Result<bool> found(rd_kafka_event_t& event) {
+  if (const auto code = rd_kafka_event_error(&event); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return answered(code, rd_kafka_event_error_string(&event));
+  }
+  std::size_t count = 0;
+  const auto* const* topics =
+      rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(&event), &count);
+  for (const auto* topic : std::span(topics, count)) {
+    const auto* error = rd_kafka_TopicDescription_error(topic);
+    const auto code = error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+    if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+      return false;
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return answered(code, rd_kafka_error_string(error));
+    }
+  }
+  return true;
 }
 
 class ClientAdmin final : public Admin {
@@ -146,6 +183,25 @@ class ClientAdmin final : public Admin {
     return time.over("the topics could not be listed");
   }
 
+  Result<bool> find_topic(const AdminCall& call, const std::string& name) override {
+    auto client = make_admin_client(call.settings, *logger_);
+    if (!client.ok()) {
+      return client.error();
+    }
+    const char* asked = name.c_str();
+    const TopicNames names(rd_kafka_TopicCollection_of_topic_names(&asked, 1));
+    const QueueHandle queue(rd_kafka_queue_new(client->get()));
+    const auto options = options_of(client->get(), RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, call);
+    rd_kafka_DescribeTopics(client->get(), names.get(), options.get(), queue.get());
+    const TimeLeft time(call);
+    while (const auto wait = time.next_ms()) {
+      if (const EventHandle event{rd_kafka_queue_poll(queue.get(), *wait)}) {
+        return found(*event);
+      }
+    }
+    return time.over("topic '" + name + "' could not be looked for");
+  }
+
   Status create_topic(const AdminCall& call, const NewTopic& topic) override {
     auto client = make_admin_client(call.settings, *logger_);
     if (!client.ok()) {
@@ -156,11 +212,7 @@ class ClientAdmin final : public Admin {
       return wanted.error();
     }
     const QueueHandle queue(rd_kafka_queue_new(client->get()));
-    const AdminOptions options(
-        rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
-    std::array<char, 256> why{};
-    rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(call.timeout.count()),
-                                              why.data(), why.size());
+    const auto options = options_of(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, call);
     auto* one = wanted->get();
     rd_kafka_CreateTopics(client->get(), &one, 1, options.get(), queue.get());
     const TimeLeft time(call);

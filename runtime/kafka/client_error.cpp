@@ -17,6 +17,12 @@ struct Known {
 constexpr auto table = std::to_array<Known>({
     {RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, Errc::retriable, "TimeoutException"},
     {RD_KAFKA_RESP_ERR__TIMED_OUT, Errc::retriable, "TimeoutException"},
+    {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, Errc::retriable, "TimeoutException"},
+    {RD_KAFKA_RESP_ERR_NOT_CONTROLLER, Errc::retriable, "NotControllerException"},
+    {RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED, Errc::retriable,
+     "ThrottlingQuotaExceededException"},
+    {RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, Errc::internal, "UnsupportedVersionException"},
+    {RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE, Errc::internal, "UnsupportedVersionException"},
     {RD_KAFKA_RESP_ERR__TRANSPORT, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, Errc::data, "RecordTooLargeException"},

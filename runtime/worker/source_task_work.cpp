@@ -64,6 +64,9 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (auto added = add_errors(made); !added.ok()) {
     return added.error();
   }
+  if (auto added = add_topics(made); !added.ok()) {
+    return added.error();
+  }
   made.encoder =
       std::make_unique<RecordEncoder>(std::move(transforms).value(), std::move(converters).value());
   made.settings = plan_.task_config;
@@ -91,6 +94,35 @@ Status SourceTaskWork::add_errors(SourceLoopParts& made) {
       errors->report_produce_failure(error, record);
     });
   }
+  return Done{};
+}
+
+Status SourceTaskWork::add_topics(SourceLoopParts& made) {
+  if (!uses_topic_creation(plan_.connector_config)) {
+    return Done{};
+  }
+  const auto logger = [this](const char* name) {
+    return task_logger(*parts_, plan_.id, std::string("org.apache.kafka.connect.runtime.") + name,
+                       secrets_);
+  };
+  if (!parts_->config.topic_creation) {
+    logger("SourceConnectorConfig")
+        ->warn("topic.creation.… has no effect: topic.creation.enable is false on this worker");
+    return Done{};
+  }
+  std::vector<std::string> warnings;
+  auto groups = TopicCreationGroups::from(plan_.connector_config, warnings);
+  if (!groups.ok()) {
+    return groups.error();
+  }
+  for (const auto& warning : warnings) {
+    logger("SourceConnectorConfig")->warn(warning);
+  }
+  auto settings = admin_settings(parts_->config, plan_);
+  settings.emplace("client.id", "connector-adminclient-" + plan_.id.to_text());
+  made.topics = std::make_unique<SourceTopics>(
+      SourceTopicsParts{parts_->admin, std::move(settings), std::move(groups).value(),
+                        logger("AbstractWorkerSourceTask"), stop_.get_token()});
   return Done{};
 }
 

@@ -37,6 +37,7 @@ class SourceTaskWork final : public TaskWork {
   [[nodiscard]] Status build_loop();
   [[nodiscard]] Result<SourceLoopParts> prepare();
   [[nodiscard]] Status add_errors(SourceLoopParts& made);
+  [[nodiscard]] Status add_topics(SourceLoopParts& made);
   void add_context(SourceLoopParts& made);
   [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
 

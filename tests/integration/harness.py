@@ -73,15 +73,16 @@ def rest(port, method, path, body=None, headers=None, timeout_s=PATIENCE_S):
 
 
 class Kafka:
-    def __init__(self, folder, port=0):
-        self.folder, self.port = pathlib.Path(folder), port
+    def __init__(self, folder, port=0, settings=None):
+        self.folder, self.port, self.settings = pathlib.Path(folder), port, settings or {}
 
     @property
     def address(self):
         return f"127.0.0.1:{self.port}"
 
     def start(self):
-        done = subprocess.run([ROOT / "scripts" / "kafka", "start", "--dir", self.folder, "--port", str(self.port)], check=True, stdout=subprocess.PIPE, text=True)
+        settings = [argument for name, value in self.settings.items() for argument in ("--set", f"{name}={value}")]
+        done = subprocess.run([ROOT / "scripts" / "kafka", "start", "--dir", self.folder, "--port", str(self.port), *settings], check=True, stdout=subprocess.PIPE, text=True)
         self.port = int(done.stdout.split()[-1])
         return self
 
@@ -108,6 +109,14 @@ class Kafka:
         asked = [argument for partition in range(partitions) for argument in ("-t", f"{topic}:{partition}:-1")]
         done = subprocess.run(["kcat", "-Q", "-b", self.address, *asked], capture_output=True, text=True, timeout=PATIENCE_S)
         return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
+
+
+    def topics(self):
+        """What the cluster says of its topics: partitions, replicas and settings by name."""
+        jars = java_worker.LIBS.parent / "broker"
+        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", "org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.address, "--describe"], check=True, capture_output=True, text=True, timeout=PATIENCE_S)
+        heads = [dict(field.split(": ", 1) for field in line.split("\t") if ": " in field) for line in done.stdout.splitlines() if line.startswith("Topic:")]
+        return {head["Topic"]: (int(head["PartitionCount"]), int(head["ReplicationFactor"]), head.get("Configs", "")) for head in heads}
 
 
 def properties(settings):
