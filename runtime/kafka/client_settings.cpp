@@ -7,6 +7,7 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace troupe::runtime::kafka {
@@ -107,7 +108,7 @@ class Translator {
                      "sasl.oauthbearer.client.credentials.client.id and .client.secret");
     }
     if (name == "security.protocol") {
-      settings[name] = lower(value);
+      return protocol(value);
     } else if (name == "ssl.endpoint.identification.algorithm") {
       settings[name] = value.empty() ? "none" : value;
     } else if (name == "auto.offset.reset" && kind_ == ClientKind::consumer) {
@@ -145,6 +146,17 @@ class Translator {
       out_.warnings.push_back("client setting '" + name +
                               "' has no counterpart here and is ignored");
     }
+  }
+
+  Status protocol(const std::string& value) {
+    static const std::set<std::string> known = {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"};
+    if (!known.contains(lower(value))) {
+      return invalid("security.protocol", value,
+                     "String must be one of (case insensitive): SASL_SSL, PLAINTEXT, SSL, "
+                     "SASL_PLAINTEXT");
+    }
+    out_.settings["security.protocol"] = lower(value);
+    return Done{};
   }
 
   Status offset_reset(const std::string& value) {

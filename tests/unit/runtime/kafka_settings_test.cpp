@@ -192,6 +192,18 @@ TEST_CASE("stores: the certificates of a PKCS12 trust store become PEM", "[runti
   CHECK(settings.at("ssl.keystore.location") == path);
 }
 
+TEST_CASE("client settings: a security protocol that is none is refused in upstream's words",
+          "[runtime][kafka]") {
+  const auto refused = translate_settings({{"security.protocol", "FOO"}}, ClientKind::admin);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message ==
+        "Invalid value FOO for configuration security.protocol: String must be one of (case "
+        "insensitive): SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT");
+  const auto taken = translate_settings({{"security.protocol", "Sasl_Ssl"}}, ClientKind::admin);
+  REQUIRE(taken.ok());
+  CHECK(taken->settings.at("security.protocol") == "sasl_ssl");
+}
+
 TEST_CASE("topics of a pattern: Java's expressions, whole names, no internal topics",
           "[runtime][kafka]") {
   using Topics = std::vector<std::string>;
