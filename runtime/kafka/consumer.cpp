@@ -127,6 +127,9 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
   if (const auto reset = settings.find("auto.offset.reset"); reset != settings.end()) {
     consumer->reset_ = reset->second;
   }
+  if (const auto group = settings.find("group.id"); group != settings.end()) {
+    consumer->group_ = group->second;
+  }
   if (const auto found = settings.find("exclude.internal.topics"); found != settings.end()) {
     consumer->exclude_internal_ = found->second != "false";
   }
@@ -295,12 +298,25 @@ Status Consumer::take(rd_kafka_message_t** messages, std::size_t count,
         }
       }
     } else {
-      logger_->warn("consumer: " + std::string(rd_kafka_message_errstr(&message)));
+      note_error(message);
     }
     rd_kafka_message_destroy(messages[i]);
   }
   block->release(references - block->slices());
   return Done{};
+}
+
+void Consumer::note_error(const rd_kafka_message_t& message) {
+  const std::string reason = rd_kafka_message_errstr(&message);
+  TopicPartition partition{{}, message.partition};
+  if (message.rkt != nullptr) {
+    partition.topic = TopicName(Text(std::string_view(rd_kafka_topic_name(message.rkt))));
+  }
+  if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
+    fatal_ = std::move(failure);
+  } else {
+    logger_->warn("consumer: " + reason);
+  }
 }
 
 const TopicName& Consumer::topic_name(const rd_kafka_topic_t* topic) {
@@ -536,7 +552,10 @@ SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partition
   for (int i = 0; i < list->cnt; ++i) {
     const auto& element = list->elems[i];
     auto offset = element.offset;
-    if (offset < 0) {
+    if (offset < 0 && reset_ == "none") {
+      fatal_ = consumer_failure(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, "",
+                                {shared_name(element.topic), element.partition}, group_);
+    } else if (offset < 0) {
       std::int64_t low = 0;
       std::int64_t high = 0;
       if (rd_kafka_query_watermark_offsets(client_.get(), element.topic, element.partition, &low,
@@ -559,6 +578,8 @@ void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* 
     const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
     consumer.fatal_ =
         client_error(cause, std::string("the consumer has failed for good (") + text.data() + ")");
+  } else if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
+    consumer.fatal_ = std::move(refused);
   } else {
     consumer.logger_->debug(std::string("consumer: ") + reason);
   }

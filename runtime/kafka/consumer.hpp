@@ -86,6 +86,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] Status take(rd_kafka_message_t** messages, std::size_t count,
                             std::vector<ConsumedRecord>& out);
+  void note_error(const rd_kafka_message_t& message);
   [[nodiscard]] const TopicName& topic_name(const rd_kafka_topic_t* topic);
   [[nodiscard]] TopicName shared_name(const std::string& name);
 
@@ -93,6 +94,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   ClientHandle client_;
   QueueHandle queue_;
   std::string reset_ = "earliest";
+  std::string group_;
   bool exclude_internal_ = true;
   bool makes_topics_ = false;
   std::vector<TopicHandle> handles_;  ///< of subscribed topics that may have to be made

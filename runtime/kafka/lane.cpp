@@ -122,9 +122,10 @@ SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag, std:
 
 SendOutcome Lane::not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record) {
   const auto fatal = producer_->fatal_error();
-  error_ = fatal ? *fatal
-                 : client_error(
-                       code, "a record could not be sent to topic '" + record.topic->str() + "'");
+  error_ =
+      fatal ? *fatal
+            : topic_error(code, "a record could not be sent to topic '" + record.topic->str() + "'",
+                          record.topic->str());
   return fatal || producer_->has_failed() || !record_alone(code) ? SendOutcome::failed
                                                                  : SendOutcome::refused;
 }
@@ -224,8 +225,8 @@ void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message
     return;
   }
   const char* topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "?";
-  round_errors_.push_back(
-      client_error(message.err, std::string("a record of topic '") + topic + "' was not stored"));
+  round_errors_.push_back(topic_error(
+      message.err, std::string("a record of topic '") + topic + "' was not stored", topic));
   round_.push_back({pending.tag, message.partition, message.offset, &round_errors_.back(), false});
 }
 
@@ -275,6 +276,8 @@ void Lane::tell_owner(std::size_t left) {
 }
 
 bool Lane::is_dead() const { return producer_->has_failed(); }
+
+std::optional<Error> Lane::failure() const { return producer_->fatal_error(); }
 
 std::optional<std::vector<ReturnedRecord>> Lane::take_returned() {
   const std::lock_guard lock(mutex_);

@@ -66,6 +66,8 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   void close() noexcept;
   /// Whether its producer has failed for good: nothing can be sent any more.
   [[nodiscard]] bool is_dead() const;
+  /// Why it has; nothing while it has not.
+  [[nodiscard]] std::optional<Error> failure() const;
   /// The records that a dead producer gave back, in no order; nothing while some are still in
   /// flight, or when they were taken before.
   [[nodiscard]] std::optional<std::vector<ReturnedRecord>> take_returned();

@@ -1,5 +1,7 @@
 #include "runtime/kafka/lasting_lane.hpp"
 
+#include "runtime/kafka/client_error.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -117,6 +119,10 @@ bool LastingLane::begin_move(News& news) {
   std::move(returned->begin(), returned->end(), std::back_inserter(waiting_));
   std::sort(waiting_.begin(), waiting_.end(),
             [](const auto& a, const auto& b) { return a.number < b.number; });
+  if (const auto failure = lane_->failure(); failure && is_refused_login(*failure)) {
+    break_down(*failure, news);  // a successor would be refused, too
+    return false;
+  }
   if (failures_.fetch_add(1) >= max_failures) {
     break_down({Errc::internal,
                 "producers fail one after the other, the last " + std::to_string(max_failures + 1) +

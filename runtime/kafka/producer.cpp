@@ -164,11 +164,15 @@ void Producer::drop_closed_lanes() {
 
 void Producer::on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
   auto& producer = *static_cast<Producer*>(opaque);
-  if (code != RD_KAFKA_RESP_ERR__FATAL) {
+  if (code == RD_KAFKA_RESP_ERR__FATAL) {
+    static_cast<void>(producer.has_failed());
+  } else if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
+    const std::lock_guard lock(producer.mutex_);
+    producer.fatal_ = std::move(refused);
+    producer.failed_.store(true);
+  } else {
     producer.logger_->debug(std::string("producer: ") + reason);
-    return;
   }
-  static_cast<void>(producer.has_failed());
 }
 
 void Producer::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {

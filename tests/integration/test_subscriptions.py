@@ -35,3 +35,15 @@ def test_an_expression_without_a_topic_waits_for_one(start, kafka, topic, tmp_pa
 def test_a_sink_makes_the_topic_it_reads_from_as_java_does(start, kafka, topic, tmp_path, file_sink):
     start(file_sink(topic, tmp_path / "out"))
     harness.eventually(lambda: topic in names(kafka), "the topic")
+
+
+def test_without_a_reset_policy_a_new_group_fails_as_javas(both, kafka, topic, tmp_path):
+    kafka.produce(topic, ["x"])
+    causes = []
+    for worker in both:
+        config = {"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "consumer.override.auto.offset.reset": "none", "troupe.task.restart.max.attempts": "0"}
+        worker.create("c", **config)
+        trace = worker.wait_task("c", "FAILED")["trace"]
+        causes.append([line.removeprefix("Caused by: ") for line in trace.splitlines() if not line.startswith("\t")][-1])
+    assert causes[1] == causes[0] == f"org.apache.kafka.clients.consumer.NoOffsetForPartitionException: Undefined offset with no reset policy for partitions: [{topic}-0]"
+    assert not (tmp_path / "out").exists() or (tmp_path / "out").read_text() == ""
