@@ -219,7 +219,9 @@ Status SinkLoop::consume(milliseconds wait, std::size_t limit, std::size_t& reco
   if (records != 0) {
     parts_.observer->consumed(records);
   }
-  return polled;
+  // A task that was given a partition may want it from elsewhere on, before its first record.
+  auto rewound = rewind();
+  return polled.ok() ? rewound : polled;
 }
 
 /// A batch that waits for its redelivery comes again as it is, without more behind it.

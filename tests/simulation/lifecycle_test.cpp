@@ -1,5 +1,6 @@
 // Each transition of connectors and tasks under virtual time, one at a time.
 #include "tests/simulation/calm.hpp"
+#include "tests/simulation/numbers.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -69,8 +70,9 @@ TEST_CASE("lifecycle: a failed task comes again after its pause, not before",
   CHECK(calm.insight("source").restarts.total == 1);
 }
 
-TEST_CASE("lifecycle: a hanging task is given up at its limit and replaced",
-          "[simulation][lifecycle]") {
+TEST_CASE(
+    "KAFKA-10792, KAFKA-9374, lifecycle: a hanging task is given up at its limit and replaced",
+    "[simulation][lifecycle]") {
   Calm calm(10);
   calm.worker().parts().config.troupe.stall_timeout = 0ms;
   calm.worker().parts().config.graceful_timeout = 5s;
@@ -89,6 +91,29 @@ TEST_CASE("lifecycle: a hanging task is given up at its limit and replaced",
   CHECK(took >= 4s);
   CHECK(took < 8s);
   CHECK(calm.worker().executor().abandoned() == 1);
+}
+
+TEST_CASE(
+    "KAFKA-13469, lifecycle: a clean stop waits for what is under way, and nothing comes twice",
+    "[simulation][lifecycle]") {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    auto traffic = std::make_shared<Traffic>();
+    traffic->count = 500;
+    Faults late;
+    late.late = true;
+    SimulatedWorker worker(seed, late, traffic);
+    REQUIRE(worker.create("source", source).ok());
+    for (std::size_t target = 100; target <= 400; target += 100) {
+      REQUIRE(worker.run_until([&] { return worker.broker().topic("t").size() >= target; }));
+      bool restarted = false;
+      worker.herder().restart_task({{"source"}, 0}, [&](const auto&) { restarted = true; });
+      REQUIRE(worker.run_until([&] { return restarted; }));
+    }
+    REQUIRE(worker.run_until([&] { return worker.broker().topic("t").size() >= 500; }));
+    REQUIRE(worker.stop(10s));
+    CHECK(parsed(worker.broker().topic("t")) == numbers(500));
+  }
 }
 
 TEST_CASE("lifecycle: a stall is found, and ended when that is asked for",

@@ -70,16 +70,29 @@ class VirtualSystem {
       dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
 };
 
+/// What a worker finds, and what outlives it.
+struct Surroundings {
+  std::shared_ptr<Chance> chance;
+  std::shared_ptr<SimulatedClock> clock;
+  Broker broker;
+  std::shared_ptr<SimulatedOffsets> offsets;
+  std::function<void(PluginRegistry&)> add_plugins;
+  std::function<void(std::string_view)> on_log{};
+};
+
 /// A whole standalone worker with simulated seams; everything that happens follows from the seed.
 class SimulatedWorker {
  public:
-  SimulatedWorker(std::uint64_t seed, Faults faults, std::shared_ptr<Traffic> traffic,
+  SimulatedWorker(std::uint64_t seed, Faults faults, const std::shared_ptr<Traffic>& traffic,
                   std::size_t store_fails_one_in = 0)
-      : chance_(std::make_shared<Chance>(seed)),
-        broker_(chance_, faults),
-        traffic_(std::move(traffic)),
-        offsets_(std::make_shared<SimulatedOffsets>(chance_, store_fails_one_in)) {
-    traffic_->chance = chance_;
+      : SimulatedWorker(surroundings(seed, std::move(faults), traffic, store_fails_one_in)) {}
+
+  explicit SimulatedWorker(Surroundings around)
+      : chance_(around.chance),
+        clock_(std::move(around.clock)),
+        broker_(std::move(around.broker)),
+        offsets_(std::move(around.offsets)),
+        on_log_(std::move(around.on_log)) {
     parts_->config.offset_flush_interval = std::chrono::milliseconds{200};
     parts_->config.offset_flush_timeout = std::chrono::milliseconds{500};
     parts_->config.troupe.stall_timeout = std::chrono::milliseconds{2000};
@@ -95,15 +108,14 @@ class SimulatedWorker {
     parts_->config.troupe.restart_backoff_max = std::chrono::milliseconds{200};
     auto plugins = std::make_shared<runtime::Registry>();
     runtime::register_builtin_converters(*plugins);
-    register_traffic(*plugins, traffic_);
+    around.add_plugins(*plugins);
     parts_->plugins = std::move(plugins);
     parts_->worker_id = "simulated:8083";
     parts_->clock = clock_;
     parts_->executor = executor_;
     parts_->random = chance_;
     parts_->loggers = std::make_shared<runtime::LoggerHierarchy>(
-        [this](const runtime::LogLine& line) { log_.emplace_back(line.message); }, clock_,
-        LogLevel::info);
+        [this](const runtime::LogLine& line) { note(line.message); }, clock_, LogLevel::info);
     parts_->metrics = std::make_shared<runtime::MetricsRegistry>(clock_);
     parts_->worker_metrics = std::make_shared<runtime::WorkerMetrics>(*parts_->metrics);
     parts_->recovery_metrics =
@@ -207,15 +219,30 @@ class SimulatedWorker {
   SimulatedWorker& operator=(SimulatedWorker&&) = delete;
 
  private:
+  static Surroundings surroundings(std::uint64_t seed, Faults faults,
+                                   const std::shared_ptr<Traffic>& traffic,
+                                   std::size_t store_fails_one_in) {
+    auto chance = std::make_shared<Chance>(seed);
+    traffic->chance = chance;
+    return {chance, std::make_shared<SimulatedClock>(), Broker(chance, std::move(faults)),
+            std::make_shared<SimulatedOffsets>(chance, store_fails_one_in),
+            [traffic](PluginRegistry& registry) { register_traffic(registry, traffic); }};
+  }
   [[nodiscard]] bool has_work() { return system_.system().registry().running() > 1; }
+  void note(std::string_view line) {
+    log_.emplace_back(line);
+    if (on_log_) {
+      on_log_(line);
+    }
+  }
 
   std::shared_ptr<Chance> chance_;
-  std::shared_ptr<SimulatedClock> clock_ = std::make_shared<SimulatedClock>();
+  std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<SimulatedExecutor> executor_ =
       std::make_shared<SimulatedExecutor>(chance_, clock_);
   Broker broker_;
-  std::shared_ptr<Traffic> traffic_;
   std::shared_ptr<SimulatedOffsets> offsets_;
+  std::function<void(std::string_view)> on_log_;
   std::vector<std::string> log_;
   std::shared_ptr<runtime::WorkerParts> parts_ = std::make_shared<runtime::WorkerParts>();
   VirtualSystem system_;

@@ -115,11 +115,14 @@ Result<runtime::RawOffsets> SimulatedOffsets::all_of(const std::string& connecto
 }
 
 Status SimulatedOffsets::put(const runtime::RawOffsets& offsets) {
-  if (failures_one_in_ != 0 && chance_->one_in(failures_one_in_)) {
+  if (is_cut_off_ || (failures_one_in_ != 0 && chance_->one_in(failures_one_in_))) {
     return Error{Errc::io, "simulated: the store is away", "", ""};
   }
   for (const auto& [key, value] : offsets) {
     offsets_[key] = value;
+  }
+  if (on_stored_) {
+    on_stored_(offsets);
   }
   return Done{};
 }

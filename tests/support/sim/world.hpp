@@ -83,8 +83,17 @@ class SimulatedExecutor final : public runtime::Executor {
 /// Source offsets in memory; told to fail now and then.
 class SimulatedOffsets final : public runtime::OffsetStore {
  public:
-  explicit SimulatedOffsets(std::shared_ptr<Chance> chance, std::size_t failures_one_in)
-      : chance_(std::move(chance)), failures_one_in_(failures_one_in) {}
+  using OnStored = std::function<void(const runtime::RawOffsets&)>;
+
+  /// `offsets` is what an earlier worker has left.
+  explicit SimulatedOffsets(std::shared_ptr<Chance> chance, std::size_t failures_one_in,
+                            runtime::RawOffsets offsets = {}, OnStored on_stored = nullptr)
+      : chance_(std::move(chance)),
+        failures_one_in_(failures_one_in),
+        offsets_(std::move(offsets)),
+        on_stored_(std::move(on_stored)) {}
+  /// The worker's process is dead: nothing is stored any more.
+  void cut_off() { is_cut_off_ = true; }
   [[nodiscard]] Status start() override { return Done{}; }
   [[nodiscard]] Result<std::vector<std::optional<std::string>>> get(
       const std::vector<std::string>& keys) override;
@@ -96,6 +105,8 @@ class SimulatedOffsets final : public runtime::OffsetStore {
   std::shared_ptr<Chance> chance_;
   std::size_t failures_one_in_;
   runtime::RawOffsets offsets_;
+  OnStored on_stored_;
+  bool is_cut_off_ = false;
 };
 
 }  // namespace troupe::sim

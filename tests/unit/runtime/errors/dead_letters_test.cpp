@@ -84,7 +84,8 @@ TEST_CASE("dead letters: an error without a message has a null header", "[runtim
   CHECK(headers.at(8) == DeadLetterHeader("__connect.errors.exception.message", std::nullopt));
 }
 
-TEST_CASE("dead letters: the topic is made when there is none", "[runtime][errors]") {
+TEST_CASE("KAFKA-12270, dead letters: the topic is made when there is none, by whoever is first",
+          "[runtime][errors]") {
   Errors errors(dlq({{"errors.deadletterqueue.topic.replication.factor", "2"}}));
   SECTION("there is one") {
     errors.admin->exists = true;
@@ -269,8 +270,9 @@ TEST_CASE("errant records: without tolerance reporting throws, and the task fail
   CHECK(errors.counts() == std::vector<std::string>{"1", "1", "0", "0", "0", "1", "0"});
 }
 
-TEST_CASE("errant records: reporting waits for room; the end of the task ends the wait",
-          "[runtime][errors]") {
+TEST_CASE(
+    "KAFKA-10340, errant records: reporting waits for room; the end of the task ends the wait",
+    "[runtime][errors]") {
   Errors errors(dlq());
   REQUIRE(errors.open().ok());
   const auto record = consumed(4, "x");
