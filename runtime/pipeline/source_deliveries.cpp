@@ -108,11 +108,15 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
   }
   bool failed = false;
   bool drained = false;
+  BatchTimestamps stored;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& delivery : deliveries) {
       if (delivery.error == nullptr) {
         note_stored(delivery);
+        if (delivery.timestamp_ms >= 0) {
+          stored.add(delivery.timestamp_ms);
+        }
       } else if (is_tolerated(delivery)) {
         watched_.erase(delivery.tag);
         ledger_.stored(delivery.tag);
@@ -126,6 +130,9 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
     }
     drained = draining_ && ledger_.pending() <= failed_;
     draining_ = draining_ && !drained;
+  }
+  if (latency_) {
+    latency_->arrived(stored);
   }
   if (failed) {
     wake_(Wake::error);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/latency_metrics.hpp"
 #include "runtime/pipeline/offset_ledger.hpp"
 #include "runtime/seams/record_writer.hpp"
 #include <troupe/result.hpp>
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -59,6 +61,12 @@ class SourceDeliveries final : public DeliveryListener {
     report_refused_ = std::move(report);
   }
 
+  /// Before the first record: acknowledged records are timed.
+  void time(std::shared_ptr<EndToEndLatency> latency) {
+    const std::lock_guard lock(mutex_);
+    latency_ = std::move(latency);
+  }
+
   /// Task thread: submits the records of a batch in order; appends their tags.
   void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
   /// Task thread: once this record is stored, its topic is used. Call before it is sent.
@@ -102,7 +110,8 @@ class SourceDeliveries final : public DeliveryListener {
   DeliveryNews news_;
   std::map<OffsetLedger::Tag, std::string> watched_;  ///< the first records of new topics
   std::vector<std::string> used_topics_;
-  ReportRefused report_refused_;  ///< set once, before the first record
+  std::shared_ptr<EndToEndLatency> latency_;  ///< set once, before the first record; may be null
+  ReportRefused report_refused_;              ///< set once, before the first record
   std::unordered_map<OffsetLedger::Tag, SourceRecord> kept_;
   std::size_t failed_ = 0;  ///< of the pending: they will never be stored
   bool draining_ = false;
