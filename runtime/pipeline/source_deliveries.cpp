@@ -41,7 +41,14 @@ void SourceDeliveries::withdraw(std::span<const OffsetLedger::Tag> tags) {
 
 DeliveryNews SourceDeliveries::take_news() {
   const std::lock_guard lock(mutex_);
+  news_wanted_ = false;
   return std::exchange(news_, {});
+}
+
+bool SourceDeliveries::watch_for_news() {
+  const std::lock_guard lock(mutex_);
+  news_wanted_ = !has_news();
+  return !news_wanted_;
 }
 
 CommittableOffsets SourceDeliveries::take_committable() {
@@ -108,6 +115,7 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
   }
   bool failed = false;
   bool drained = false;
+  bool news = false;
   BatchTimestamps stored;
   {
     const std::lock_guard lock(mutex_);
@@ -130,6 +138,8 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
     }
     drained = draining_ && ledger_.pending() <= failed_;
     draining_ = draining_ && !drained;
+    news = news_wanted_ && has_news();
+    news_wanted_ = news_wanted_ && !news;
   }
   if (latency_) {
     latency_->arrived(stored);
@@ -139,6 +149,9 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
   }
   if (drained) {
     wake_(Wake::drained);
+  }
+  if (news) {
+    wake_(Wake::news);
   }
 }
 

@@ -34,11 +34,11 @@ struct DeliveryNews {
 /// ended, and the task's actor, which commits offsets.
 ///
 /// Thread-safe; one short lock per batch on each side. `wake` is called outside the lock, on the
-/// producer's thread, when the actor should look: an error came, the lane has room again, or a
-/// drain is complete. It must not block.
+/// producer's thread, when the actor should look: an error came, the lane has room again, a drain
+/// is complete, or there is something for `commit_record`. It must not block.
 class SourceDeliveries final : public DeliveryListener {
  public:
-  enum class Wake : std::uint8_t { error, room, drained };
+  enum class Wake : std::uint8_t { error, room, drained, news };
   using WakeUp = std::function<void(Wake)>;
   /// Reports a record that the producer gave up; the record itself when it was kept. On the
   /// producer's thread; must not block.
@@ -81,6 +81,9 @@ class SourceDeliveries final : public DeliveryListener {
   void withdraw(std::span<const OffsetLedger::Tag> tags);
   /// Task thread: what happened since the last call.
   [[nodiscard]] DeliveryNews take_news();
+  /// Task thread: asks for `Wake::news` once there is something for `commit_record`, unless
+  /// `take_news` comes first. True when there is already.
+  [[nodiscard]] bool watch_for_news();
 
   /// Actor: topics of watched records that were stored since the last call.
   [[nodiscard]] std::vector<std::string> take_topics();
@@ -96,6 +99,9 @@ class SourceDeliveries final : public DeliveryListener {
 
  private:
   void note_topic(OffsetLedger::Tag tag);
+  [[nodiscard]] bool has_news() const {
+    return !news_.acknowledged.empty() || !news_.refused.empty();
+  }
   void note_stored(const Delivery& delivery);
   /// Whether the task lives on without it.
   [[nodiscard]] bool is_tolerated(const Delivery& delivery) const {
@@ -115,6 +121,7 @@ class SourceDeliveries final : public DeliveryListener {
   std::unordered_map<OffsetLedger::Tag, SourceRecord> kept_;
   std::size_t failed_ = 0;  ///< of the pending: they will never be stored
   bool draining_ = false;
+  bool news_wanted_ = false;
 };
 
 }  // namespace troupe::runtime
