@@ -3,6 +3,7 @@
 #include "config/keys/connector_keys.hpp"
 #include "config/keys/key_table.hpp"
 #include "config/regex.hpp"
+#include <troupe/errors.hpp>
 
 #include <algorithm>
 
@@ -43,11 +44,15 @@ void cross_check_sink(std::vector<ValidatedValue>& values) {
                             "' may not be included in the list of topics ('topics=" +
                             list_text(*listed) + "') consumed by the connector");
   }
-  if (const auto regex = Regex::compile(regex_text);
-      has_pattern && regex.ok() && regex->full_match(dlq)) {
-    pattern.errors.push_back("The DLQ topic '" + dlq +
-                             "' may not be matched by the regex for the topics ('topics.regex=" +
-                             regex_text + "') consumed by the connector");
+  try {
+    if (const auto regex = Regex::compile(regex_text);
+        has_pattern && regex.ok() && regex->full_match(dlq)) {
+      pattern.errors.push_back("The DLQ topic '" + dlq +
+                               "' may not be matched by the regex for the topics ('topics.regex=" +
+                               regex_text + "') consumed by the connector");
+    }
+  } catch (const DataException& runaway) {
+    pattern.errors.emplace_back(runaway.what());
   }
 }
 

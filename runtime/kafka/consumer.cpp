@@ -4,7 +4,10 @@
 #include "runtime/kafka/client_error.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <optional>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -14,6 +17,37 @@ namespace {
 
 /// How long the position of a new partition may be looked up.
 constexpr int position_timeout_ms = 10000;
+
+/// How long topics may be listed for a pattern, and the pause after that has failed: the task's
+/// thread waits.
+constexpr int listing_timeout_ms = 1000;
+constexpr std::chrono::milliseconds listing_pause{1000};
+/// A pattern of librdkafka's that no topic's name fits: a member without a topic.
+constexpr const char* no_topic = "^[^a-zA-Z0-9._-]";
+
+/// The names of all topics; nothing when the broker cannot say now.
+std::optional<std::vector<std::string>> all_topics(rd_kafka_t* client) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, 1, nullptr, &metadata, listing_timeout_ms) !=
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(metadata->topic_cnt));
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    names.emplace_back(metadata->topics[i].topic);
+  }
+  rd_kafka_metadata_destroy(metadata);
+  return names;
+}
+
+/// The value of a setting that every client has.
+std::string value_of(const rd_kafka_conf_t* conf, const char* name) {
+  std::array<char, 32> text{};
+  auto size = text.size();
+  rd_kafka_conf_get(conf, name, text.data(), &size);
+  return text.data();
+}
 
 /// The keys, values and headers of one batch.
 class BatchBlock final : public Buffer {
@@ -93,6 +127,12 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
   if (const auto reset = settings.find("auto.offset.reset"); reset != settings.end()) {
     consumer->reset_ = reset->second;
   }
+  if (const auto found = settings.find("exclude.internal.topics"); found != settings.end()) {
+    consumer->exclude_internal_ = found->second != "false";
+  }
+  consumer->look_up_interval_ = std::chrono::milliseconds(
+      std::stoll(value_of(conf->get(), "topic.metadata.refresh.interval.ms")));
+  consumer->makes_topics_ = value_of(conf->get(), "allow.auto.create.topics") == "true";
   rd_kafka_conf_set_opaque(conf->get(), consumer.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), &Consumer::on_rebalance);
   rd_kafka_conf_set_error_cb(conf->get(), &Consumer::on_error);
@@ -108,6 +148,7 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
 }
 
 Consumer::~Consumer() {
+  handles_.clear();
   queue_.reset();
   if (client_) {
     // Without the implicit close: that would wait for the broker in whatever thread drops the last
@@ -117,17 +158,54 @@ Consumer::~Consumer() {
 }
 
 Status Consumer::subscribe(const std::vector<std::string>& topics, RebalanceListener& listener) {
-  return subscribe_names(topics, listener);
+  listener_ = &listener;
+  make_topics(topics);
+  return subscribe_names(topics);
+}
+
+/// Subscribing makes no topic, a topic that is in use does, where the client allows it: one that
+/// the broker lacks is asked for as in use, at every refresh.
+void Consumer::make_topics(const std::vector<std::string>& topics) {
+  if (!makes_topics_) {
+    return;
+  }
+  for (const auto& topic : topics) {
+    if (TopicHandle handle{rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr)}) {
+      handles_.push_back(std::move(handle));
+    }
+  }
 }
 
 Status Consumer::subscribe_pattern(const std::string& pattern, RebalanceListener& listener) {
-  // librdkafka takes a name that begins with ^ as a pattern and searches; Java matches whole names.
-  return subscribe_names({"^(" + pattern + ")$"}, listener);
+  auto compiled = TopicPattern::compile(pattern, exclude_internal_);
+  if (!compiled.ok()) {
+    return compiled.error();
+  }
+  listener_ = &listener;
+  watch_.emplace(Watch{std::move(compiled).value(), {}, std::nullopt});
+  return look_up_topics();
 }
 
-Status Consumer::subscribe_names(const std::vector<std::string>& names,
-                                 RebalanceListener& listener) {
-  listener_ = &listener;
+/// Subscribes to what the pattern stands for now, when that has changed. A broker that cannot list
+/// its topics is asked again soon.
+Status Consumer::look_up_topics() {
+  const auto listed = all_topics(client_.get());
+  watch_->next = std::chrono::steady_clock::now() + (listed ? look_up_interval_ : listing_pause);
+  if (!listed) {
+    return Done{};
+  }
+  auto topics = watch_->pattern.select(*listed);
+  if (!topics.ok()) {
+    return topics.error();
+  }
+  if (watch_->topics == *topics) {
+    return Done{};
+  }
+  watch_->topics = *topics;
+  return subscribe_names(topics->empty() ? std::vector<std::string>{no_topic} : *topics);
+}
+
+Status Consumer::subscribe_names(const std::vector<std::string>& names) {
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(names.size())));
   for (const auto& name : names) {
     rd_kafka_topic_partition_list_add(list.get(), name.c_str(), RD_KAFKA_PARTITION_UA);
@@ -147,6 +225,11 @@ Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
                       std::vector<ConsumedRecord>& out) {
   if (abandoned_.load()) {
     return given_up();
+  }
+  if (watch_ && std::chrono::steady_clock::now() >= watch_->next) {
+    if (auto looked = look_up_topics(); !looked.ok()) {
+      return looked;
+    }
   }
   messages_.resize(limit);
   const auto count = rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(timeout.count()),
@@ -374,7 +457,11 @@ void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
       rd_kafka_assign(client, nullptr);
     }
   } else if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    consumer.assign(partitions);
+    if (consumer.closed_.load()) {
+      rd_kafka_assign(client, nullptr);  // too late: it leaves
+    } else {
+      consumer.assign(partitions);
+    }
   } else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
     consumer.unassign(partitions);
   } else {
@@ -382,6 +469,12 @@ void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                             rd_kafka_err2str(code));
     rd_kafka_assign(client, nullptr);
   }
+}
+
+/// A client that is going down has no protocol any more.
+bool Consumer::is_cooperative() const {
+  const char* protocol = rd_kafka_rebalance_protocol(client_.get());
+  return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
 }
 
 void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
@@ -393,7 +486,7 @@ void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
       element.offset = known->second;
     }
   }
-  if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
+  if (is_cooperative()) {
     if (auto* error = rd_kafka_incremental_assign(client_.get(), partitions)) {
       logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
       rd_kafka_error_destroy(error);
@@ -419,7 +512,7 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 }
 
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
-  if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
+  if (is_cooperative()) {
     if (auto* error = rd_kafka_incremental_unassign(client_.get(), partitions)) {
       logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
       rd_kafka_error_destroy(error);

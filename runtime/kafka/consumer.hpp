@@ -1,14 +1,17 @@
 #pragma once
 
 #include "runtime/kafka/handles.hpp"
+#include "runtime/kafka/topic_pattern.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include <troupe/logger.hpp>
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -57,6 +60,13 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
     CommitDone done;
   };
 
+  /// A subscription by pattern: which topics it stands for is looked up again and again.
+  struct Watch {
+    TopicPattern pattern;
+    std::chrono::steady_clock::time_point next;
+    std::optional<std::vector<std::string>> topics;  ///< subscribed to; nothing before the first
+  };
+
   explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
   void leave() noexcept;
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -66,7 +76,10 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
 
-  Status subscribe_names(const std::vector<std::string>& names, RebalanceListener& listener);
+  Status subscribe_names(const std::vector<std::string>& names);
+  Status look_up_topics();
+  void make_topics(const std::vector<std::string>& topics);
+  [[nodiscard]] bool is_cooperative() const;
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void unassign(rd_kafka_topic_partition_list_t* partitions);
   void take_away(const rd_kafka_topic_partition_list_t* partitions);
@@ -80,6 +93,11 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   ClientHandle client_;
   QueueHandle queue_;
   std::string reset_ = "earliest";
+  bool exclude_internal_ = true;
+  bool makes_topics_ = false;
+  std::vector<TopicHandle> handles_;  ///< of subscribed topics that may have to be made
+  std::chrono::milliseconds look_up_interval_{0};
+  std::optional<Watch> watch_;
   RebalanceListener* listener_ = nullptr;
   std::atomic<bool> abandoned_{false};
   std::atomic<bool> closed_{false};               ///< `close` was called

@@ -144,7 +144,11 @@ void SinkTaskWork::add_context(SinkLoopParts& made) {
 }
 
 Result<SinkLoopParts> SinkTaskWork::open_reader(SinkLoopParts made) {
-  const auto settings = consumer_settings(parts_->config, plan_);
+  auto settings = consumer_settings(parts_->config, plan_);
+  if (!made.topics_regex.empty()) {
+    // A topic that is deleted while it is subscribed to must not come back by that.
+    settings["allow.auto.create.topics"] = "false";
+  }
   auto records = max_poll_records(settings);
   if (!records.ok()) {
     return records.error();

@@ -113,20 +113,19 @@ def test_a_broker_that_crashes_and_comes_back_costs_no_line(tmp_path, settings, 
 
 def test_clean_stops_under_load_lose_and_repeat_nothing(start, settings, kafka, topic, tmp_path, file_source, file_sink):
     chance = random.Random(SEED)
-    # The first three seconds of an empty group are the broker's; a stop must not wait for them.
     settings["offset.flush.interval.ms"] = "300"
     lines = numbered_lines(LINES, "utf-8")
-    connectors = [file_source(topic, tmp_path / "in", **{"batch.size": 200})]
+    connectors = [file_source(topic, tmp_path / "in", **{"batch.size": 200}), file_sink(topic, tmp_path / "out")]
     writer = Writer(tmp_path / "in", lines, chance, 0.25 * STOPS)
     longest = 0.0
     for _ in range(STOPS):
         worker = start(*connectors)
-        time.sleep(chance.uniform(0.0, 0.3))
+        time.sleep(chance.uniform(0.0, 0.5))
         begun = time.monotonic()
         assert worker.terminate() == 128 + signal.SIGTERM
         longest = max(longest, time.monotonic() - begun)
     writer.join()
-    start(*connectors, file_sink(topic, tmp_path / "out"))
+    start(*connectors)
     harness.eventually(lambda: tail_has(tmp_path / "out", lines[-1]), "the last line", 60 + LINES / 5000)
     found = (tmp_path / "out").read_bytes().split(b"\n")[:-1]
     print(f"{STOPS} clean stops, the longest took {longest:.2f} s")
