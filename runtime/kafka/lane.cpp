@@ -29,6 +29,12 @@ bool record_alone(rd_kafka_resp_err_t code) {
   }
 }
 
+std::string destination(const OutgoingRecord& record) {
+  const auto topic = "topic '" + record.topic->str() + "'";
+  return record.partition ? "partition " + std::to_string(*record.partition) + " of " + topic
+                          : topic;
+}
+
 void* pointer(std::string_view bytes) {
   // librdkafka takes non-const pointers and copies.
   return const_cast<char*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
@@ -37,6 +43,12 @@ void* pointer(std::string_view bytes) {
 std::optional<std::string> copied(const void* bytes, std::size_t size) {
   return bytes == nullptr ? std::nullopt
                           : std::optional(std::string(static_cast<const char*>(bytes), size));
+}
+
+std::optional<std::int64_t> timestamp_of(const rd_kafka_message_t& message) {
+  rd_kafka_timestamp_type_t type{};
+  const auto timestamp = rd_kafka_message_timestamp(&message, &type);
+  return timestamp < 0 ? std::nullopt : std::optional(timestamp);
 }
 
 /// Everything that was sent, out of the report that it was not stored.
@@ -50,10 +62,7 @@ ReturnedRecord returned(const Pending& pending, const rd_kafka_message_t& messag
   }
   record.key = copied(message.key, message.key_len);
   record.value = copied(message.payload, message.len);
-  rd_kafka_timestamp_type_t type{};
-  if (const auto timestamp = rd_kafka_message_timestamp(&message, &type); timestamp >= 0) {
-    record.timestamp_ms = timestamp;
-  }
+  record.timestamp_ms = timestamp_of(message);
   rd_kafka_headers_t* headers = nullptr;
   if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
     const char* name = nullptr;
@@ -122,10 +131,9 @@ SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag, std:
 
 SendOutcome Lane::not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record) {
   const auto fatal = producer_->fatal_error();
-  error_ =
-      fatal ? *fatal
-            : topic_error(code, "a record could not be sent to topic '" + record.topic->str() + "'",
-                          record.topic->str());
+  error_ = fatal ? *fatal
+                 : topic_error(code, "a record could not be sent to " + destination(record),
+                               record.topic->str());
   return fatal || producer_->has_failed() || !record_alone(code) ? SendOutcome::failed
                                                                  : SendOutcome::refused;
 }
@@ -217,7 +225,8 @@ bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
 
 void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    round_.push_back({pending.tag, message.partition, message.offset, nullptr, false});
+    round_.push_back({pending.tag, message.partition, message.offset, nullptr, false,
+                      timestamp_of(message).value_or(-1)});
     return;
   }
   if (!record_alone(message.err) && !is_closed() && producer_->has_failed()) {

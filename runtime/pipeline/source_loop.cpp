@@ -25,6 +25,10 @@ TaskReport SourceLoop::run(const Grant& grant) {
   auto report = work(grant);
   parts_.vitals->leave();
   note_standstill();
+  if (report.end == GrantEnd::idle && !awaiting_.empty() && !held_ &&
+      parts_.deliveries->watch_for_news()) {
+    report.idle = std::chrono::milliseconds{0};
+  }
   return report;
 }
 

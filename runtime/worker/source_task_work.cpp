@@ -1,6 +1,8 @@
 #include "runtime/worker/source_task_work.hpp"
 
+#include "runtime/observability/latency_metrics.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/worker/plugins_of_task.hpp"
 #include "runtime/worker/task_context.hpp"
 #include "runtime/worker/task_errors.hpp"
 
@@ -49,7 +51,8 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
     return task.error();
   }
   made.task = std::move(task).value();
-  if (auto version = guard([&] { return made.task->version(); }); version.ok()) {
+  const auto version = guard([&] { return made.task->version(); });
+  if (version.ok()) {
     const std::lock_guard lock(mutex_);
     version_ = version.value();
   }
@@ -61,6 +64,9 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (!transforms.ok()) {
     return transforms.error();
   }
+  shown_plugins_ = show_task_plugins(
+      *parts_->metrics, plan_.id,
+      plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
   if (auto added = add_errors(made); !added.ok()) {
     return added.error();
   }
@@ -79,6 +85,7 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
     return keep.error();
   }
   deliveries_->set_keep_metadata(keep.value());
+  deliveries_->time(std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock));
   add_context(made);
   return open_lane(std::move(made));
 }

@@ -31,8 +31,9 @@ class CountingObserver final : public SourceObserver {
 class SourceRun {
  public:
   /// `change` may replace parts before the loop is made.
-  explicit SourceRun(const std::function<void(SourceLoopParts&)>& change = {})
-      : errors(Settings{}, false) {
+  explicit SourceRun(const std::function<void(SourceLoopParts&)>& change = {},
+                     const Settings& settings = {})
+      : errors(settings, false) {
     SourceLoopParts parts;
     parts.context = std::make_unique<RuntimeSourceContext>(
         TaskContextParts{
@@ -70,8 +71,12 @@ class SourceRun {
 
   Errors errors;
   std::vector<SourceRecord> polls;  ///< what the next poll returns
-  std::shared_ptr<SourceDeliveries> deliveries =
-      std::make_shared<SourceDeliveries>([](SourceDeliveries::Wake) {});
+  std::shared_ptr<SourceDeliveries> deliveries = std::make_shared<SourceDeliveries>(
+      [this](SourceDeliveries::Wake why) { wakes.push_back(why); }, true);
+  std::vector<SourceDeliveries::Wake> wakes;
+  std::vector<std::string> acknowledged;  ///< values `commit_record` came for
+  std::function<void()> on_empty_poll;
+  std::chrono::milliseconds idle{0};  ///< what an empty poll asks for
   std::shared_ptr<CountingObserver> observer = std::make_shared<CountingObserver>();
   std::shared_ptr<TaskVitals> vitals = std::make_shared<TaskVitals>();
   std::optional<SourceLoop> loop;
@@ -86,6 +91,16 @@ class SourceRun {
       for (auto& record : std::exchange(run_.polls, {})) {
         batch.emplace() = std::move(record);
       }
+      if (batch.empty()) {
+        if (run_.on_empty_poll) {
+          run_.on_empty_poll();
+        }
+        batch.idle_for(run_.idle);
+      }
+    }
+    [[nodiscard]] bool wants_commit_record() const override { return true; }
+    void commit_record(const SourceRecord& record, const RecordMetadata*) override {
+      run_.acknowledged.push_back(record.value.to_text());
     }
     void stop() override {}
 
