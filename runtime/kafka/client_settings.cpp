@@ -57,9 +57,10 @@ const std::map<std::string, Bounds>& narrower_bounds() {
   constexpr std::int64_t quarter_hour = 900000;
   constexpr std::int64_t day = 86400000;
   static const std::map<std::string, Bounds> bounds = {
-      {"linger.ms", {0, quarter_hour}},      {"metadata.max.age.ms", {1, day}},
-      {"request.timeout.ms", {10, 300000}},  {"retry.backoff.ms", {1, 300000}},
-      {"send.buffer.bytes", {0, 100000000}}, {"receive.buffer.bytes", {0, 100000000}}};
+      {"batch.size", {1, 2147483647}},         {"linger.ms", {0, quarter_hour}},
+      {"metadata.max.age.ms", {1, day}},       {"request.timeout.ms", {10, 300000}},
+      {"retry.backoff.ms", {1, 300000}},       {"send.buffer.bytes", {0, 100000000}},
+      {"receive.buffer.bytes", {0, 100000000}}};
   return bounds;
 }
 

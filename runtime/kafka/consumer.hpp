@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/kafka/handles.hpp"
+#include "runtime/kafka/message_copier.hpp"
 #include "runtime/kafka/topic_pattern.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include <troupe/logger.hpp>
@@ -12,14 +13,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace troupe::runtime::kafka {
 
-/// A group consumer over librdkafka. Each poll copies its records into one block, so that nothing
-/// of librdkafka's outlives the call and a kept record pins its batch only.
+/// A group consumer over librdkafka. Its parts: `consumer.cpp` subscribes and polls,
+/// `consumer_group.cpp` follows the group, `consumer_commits.cpp` commits.
 ///
 /// Given up (`abandon`), it leaves its group on a thread of its own that shares the object, so that
 /// the task's thread may still come back from wherever it hangs.
@@ -67,6 +68,9 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
     std::optional<std::vector<std::string>> topics;  ///< subscribed to; nothing before the first
   };
 
+  /// How long a position may be looked up, or changed.
+  static constexpr int position_timeout_ms = 10000;
+
   explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
   void leave() noexcept;
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -77,6 +81,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
 
   Status subscribe_names(const std::vector<std::string>& names);
+  void note_error(const rd_kafka_message_t& message);
   Status look_up_topics();
   void make_topics(const std::vector<std::string>& topics);
   [[nodiscard]] bool is_cooperative() const;
@@ -84,11 +89,8 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void unassign(rd_kafka_topic_partition_list_t* partitions);
   void take_away(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
-  [[nodiscard]] Status take(rd_kafka_message_t** messages, std::size_t count,
-                            std::vector<ConsumedRecord>& out);
-  void note_error(const rd_kafka_message_t& message);
-  [[nodiscard]] const TopicName& topic_name(const rd_kafka_topic_t* topic);
-  [[nodiscard]] TopicName shared_name(const std::string& name);
+  void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
+  [[nodiscard]] static Error given_up();
 
   LoggerPtr logger_;
   ClientHandle client_;
@@ -105,8 +107,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::atomic<bool> closed_{false};               ///< `close` was called
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
   std::uintptr_t last_commit_ = 0;
-  std::unordered_map<const rd_kafka_topic_t*, TopicName> names_by_handle_;
-  std::unordered_map<std::string, TopicName> names_;
+  MessageCopier copier_;
   std::vector<rd_kafka_message_t*> messages_;
   std::optional<Error> fatal_;
 };

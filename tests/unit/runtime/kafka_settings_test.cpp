@@ -53,6 +53,7 @@ TEST_CASE("client settings: values that librdkafka writes or bounds differently"
        {{"send.buffer.bytes", "-1"}, {"receive.buffer.bytes", "-1"}},
        {{"socket.send.buffer.bytes", "0"}, {"socket.receive.buffer.bytes", "0"}}},
       {"no pause", admin, {{"retry.backoff.ms", "0"}}, {{"retry.backoff.ms", "1"}}},
+      {"no batches", producer, {{"batch.size", "0"}}, {{"batch.size", "1"}}},
       {"too long", producer, {{"linger.ms", "1000000"}}, {{"linger.ms", "900000"}}},
       {"no offset is an error",
        consumer,

@@ -342,6 +342,28 @@ TEST_CASE("lasting lane: when every producer dies, the task hears of each record
              Catch::Contains("producers fail one after the other"));
 }
 
+TEST_CASE("lasting lane: a partition that is not there refuses its record alone",
+          "[runtime][kafka]") {
+  Lanes lanes;
+  SECTION("known before the record is taken") {
+    REQUIRE(lanes.send(0) == SendOutcome::accepted);
+    REQUIRE(lanes.reports->wait_stored(1));
+    CHECK(lanes.send(1, 7) == SendOutcome::refused);
+    CHECK_THAT(lanes.lane->last_error().message,
+               Catch::Contains("partition 7 of topic 't'") && Catch::Contains("Unknown partition"));
+  }
+  SECTION("or when the topic is looked up for it") {
+    REQUIRE(lanes.send(1, 7) == SendOutcome::accepted);
+    REQUIRE(lanes.send(0) == SendOutcome::accepted);
+    REQUIRE(lanes.reports->wait_failed(1));
+    REQUIRE(lanes.reports->wait_stored(1));
+    CHECK_FALSE(lanes.reports->fatal);
+  }
+  CHECK(lanes.send(2) == SendOutcome::accepted);
+  CHECK(lanes.reports->wait_stored(2));
+  CHECK(lanes.producers() == 1);
+}
+
 TEST_CASE("lasting lane: closed, it tells nothing and takes nothing", "[runtime][kafka]") {
   Lanes lanes;
   lanes.cluster.delay(300ms);
