@@ -50,6 +50,11 @@ caf::behavior trap_exit(caf::event_based_actor*, F on_exit_message, Cases... cas
   return {[on_exit_message](caf::exit_msg& message) { on_exit_message(message); },
           std::move(cases)...};
 }
+/// A behaviour of these cases in which errors that others answer with come to `on_error` first.
+template <class F, class... Cases>
+caf::behavior take_errors(caf::event_based_actor*, F on_error, Cases... cases) {
+  return {[on_error](caf::error& error) { on_error(error); }, std::move(cases)...};
+}
 #else
 inline void set_scheduler(caf::actor_system_config& config, const std::string& key,
                           std::size_t value) {
@@ -78,6 +83,12 @@ void post(const To& to, Message&& message) {
 template <class F, class... Cases>
 caf::behavior trap_exit(caf::event_based_actor* self, F on_exit_message, Cases... cases) {
   self->set_exit_handler([on_exit_message](caf::exit_msg& message) { on_exit_message(message); });
+  return {std::move(cases)...};
+}
+/// A behaviour of these cases in which errors that others answer with come to `on_error` first.
+template <class F, class... Cases>
+caf::behavior take_errors(caf::event_based_actor* self, F on_error, Cases... cases) {
+  self->set_error_handler([on_error](caf::error& error) { on_error(error); });
   return {std::move(cases)...};
 }
 #endif

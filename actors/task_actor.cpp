@@ -230,8 +230,9 @@ void TaskActor::delivery_news(runtime::SourceDeliveries::Wake why) {
   if (why == Wake::drained && phase_ == Phase::draining && !busy_) {
     return final_commit();
   }
-  // An error is found by the loop itself, at the beginning of a grant.
-  if (why == Wake::error || (why == Wake::room && waits_for_room_)) {
+  // An error, or what there is for `commit_record`, is found by the loop itself, at the beginning
+  // of a grant. That it polls sooner than it was told to does no harm.
+  if (why == Wake::error || why == Wake::news || (why == Wake::room && waits_for_room_)) {
     grant();
   }
 }
@@ -316,6 +317,9 @@ void TaskActor::stored(const OffsetsStored& outcome) {
   if (outcome.outcome.ok()) {
     buffer_.flushed();
     tell_committed_ = true;
+    if (!waits_for_room_) {
+      grant();  // an idle source hears of it now
+    }
   } else {
     buffer_.cancelled();
   }

@@ -70,6 +70,15 @@ Headers& Headers::add(Text key, SchemaPtr schema, Value value) {
   return add_unchecked({std::move(key), std::move(schema), std::move(value)});
 }
 
+// NOLINTNEXTLINE(*-rvalue-reference-param-not-moved): its headers are, its memory stays its own
+Headers& Headers::add_unchecked(Headers&& added) {
+  for (auto& header : added.headers_) {
+    add_unchecked(std::move(header));
+  }
+  added.clear();
+  return *this;
+}
+
 Headers& Headers::remove(std::string_view key) {
   std::erase_if(headers_, [&](const Header& header) { return header.key == key; });
   return *this;

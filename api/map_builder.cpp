@@ -19,32 +19,32 @@ std::size_t mixed(std::size_t seed, std::size_t hash) {
 std::size_t hash_bytes(std::string_view bytes) { return std::hash<std::string_view>{}(bytes); }
 
 struct Hash {
-  std::size_t operator()(std::monostate) const { return 0; }
+  std::size_t operator()(std::monostate /*null*/) const { return 0; }
   std::size_t operator()(const Text& text) const { return hash_bytes(text.view()); }
   std::size_t operator()(const Bytes& bytes) const { return hash_bytes(bytes.view()); }
-  std::size_t operator()(const std::shared_ptr<const Array>& array) const {
-    std::size_t seed = array->size();
-    for (const auto& element : *array) {
+  std::size_t operator()(const Array& array) const {
+    std::size_t seed = array.size();
+    for (const auto& element : array) {
       seed = mixed(seed, hash_value(element));
     }
     return seed;
   }
-  std::size_t operator()(const std::shared_ptr<const Map>& map) const {
-    std::size_t sum = map->size();
-    for (const auto& [key, value] : *map) {
+  std::size_t operator()(const Map& map) const {
+    std::size_t sum = map.size();
+    for (const auto& [key, value] : map) {
       sum += mixed(hash_value(key), hash_value(value));
     }
     return sum;
   }
-  std::size_t operator()(const std::shared_ptr<const Struct>& structure) const {
-    std::size_t seed = structure->size();
-    for (std::size_t i = 0; i < structure->size(); ++i) {
-      seed = mixed(seed, hash_value(structure->at(i)));
+  std::size_t operator()(const Struct& structure) const {
+    std::size_t seed = structure.size();
+    for (std::size_t i = 0; i < structure.size(); ++i) {
+      seed = mixed(seed, hash_value(structure.at(i)));
     }
     return seed;
   }
-  std::size_t operator()(const std::shared_ptr<const Decimal>& decimal) const {
-    return mixed(hash_bytes(decimal->unscaled.view()), static_cast<std::size_t>(decimal->scale));
+  std::size_t operator()(const Decimal& decimal) const {
+    return mixed(hash_bytes(decimal.unscaled.view()), static_cast<std::size_t>(decimal.scale));
   }
   std::size_t operator()(Instant instant) const {
     return std::hash<std::int64_t>{}(instant.epoch_ms);
@@ -64,7 +64,7 @@ struct Hash {
 }  // namespace
 
 std::size_t hash_value(const Value& value) {
-  return mixed(value.content().index(), std::visit(Hash{}, value.content()));
+  return mixed(static_cast<std::size_t>(value.kind()), value.visit(Hash{}));
 }
 
 std::pair<Value, Value>* MapBuilder::find(const Value& key) {

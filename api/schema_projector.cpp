@@ -60,15 +60,13 @@ Value project_primitive(const Value& value, SchemaType target) {
   if (!is_number(target)) {
     return value;
   }
-  return std::visit(
-      [&]<class T>(const T& held) -> Value {
-        if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
-          return widened(held, target);
-        } else {
-          return value;
-        }
-      },
-      value.content());
+  return value.visit([&]<class T>(const T& held) -> Value {
+    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
+      return widened(held, target);
+    } else {
+      return value;
+    }
+  });
 }
 
 Value project_field(const Field& source, const Struct& value, const Field& target) {

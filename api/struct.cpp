@@ -2,13 +2,20 @@
 #include <troupe/errors.hpp>
 #include <troupe/struct.hpp>
 
+#include <stdexcept>
+
 namespace troupe {
 
 Struct::Struct(SchemaPtr schema) : schema_(std::move(schema)) {
   if (!schema_ || schema_->type() != SchemaType::structure) {
     throw DataException("Not a struct schema: " + (schema_ ? schema_->to_text() : "null"));
   }
-  values_.resize(schema_->fields().size());
+  values_ = Array(schema_->fields().size());
+}
+
+const Value& Struct::no_value_at(std::size_t index) const {
+  throw std::out_of_range("field " + std::to_string(index) + " of a struct with " +
+                          std::to_string(size()) + " values");
 }
 
 const Field& Struct::lookup(std::string_view field) const {
@@ -24,22 +31,25 @@ Struct& Struct::put(std::string_view field, Value value) {
 }
 
 Struct& Struct::put(const Field& field, Value value) {
-  if (!plainly_fits(*field.schema, value)) {
-    validate_value("field: \"" + field.name + '"', field.schema, value);
-  }
+  check(field, value);
   values_[field.index] = std::move(value);
   return *this;
 }
 
+void Struct::check(const Field& field, const Value& value) {
+  if (!fits_wholly(field.schema, value)) {
+    validate_value("field: \"" + field.name + '"', field.schema, value);
+  }
+}
+
 void Struct::validate() const {
+  if (is_valid(*this)) {
+    return;
+  }
   for (const auto& field : schema_->fields()) {
     const auto& value = values_[field.index];
-    if (value.is_null() &&
-        (field.schema->is_optional() || field.schema->default_value() != nullptr)) {
-      continue;
-    }
-    if (!plainly_fits(*field.schema, value)) {
-      validate_value("field: \"" + field.name + '"', field.schema, value);
+    if (!value.is_null() || field.schema->default_value() == nullptr) {
+      check(field, value);
     }
   }
 }
@@ -47,7 +57,7 @@ void Struct::validate() const {
 Value Struct::get(std::string_view field) const { return get(lookup(field)); }
 
 Value Struct::get(const Field& field) const {
-  const auto& value = values_.at(field.index);
+  const auto& value = values_[field.index];
   return value.is_null() && field.schema->default_value() != nullptr
              ? *field.schema->default_value()
              : value;

@@ -4,6 +4,8 @@
 #include <troupe/struct.hpp>
 #include <troupe/value.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -85,12 +87,42 @@ void validate_content(std::string_view location, const Schema& schema, const Val
 
 }  // namespace
 
-bool plainly_fits(const Schema& schema, const Value& value) {
-  if (value.is_null()) {
-    return schema.is_optional();
+bool fits_wholly(const SchemaPtr& schema, const Value& value) {
+  if (!schema || value.is_null()) {
+    return schema && schema->is_optional();
   }
-  return value.array() == nullptr && value.map() == nullptr && value.structure() == nullptr &&
-         fits(schema, value);
+  if (!fits(*schema, value)) {
+    return false;
+  }
+  if (const auto* structure = value.structure()) {
+    return same_schema(structure->schema(), schema) && is_valid(*structure);
+  }
+  const auto all_fit = [](const SchemaPtr& element_schema, const auto& elements, auto part) {
+    return element_schema &&
+           std::all_of(elements.begin(), elements.end(), [&](const auto& element) {
+             return fits_wholly(element_schema, part(element));
+           });
+  };
+  if (const auto* array = value.array()) {
+    return all_fit(schema->value_schema(), *array,
+                   [](const Value& element) -> const Value& { return element; });
+  }
+  if (const auto* map = value.map()) {
+    return all_fit(schema->key_schema(), *map,
+                   [](const auto& entry) -> const Value& { return entry.first; }) &&
+           all_fit(schema->value_schema(), *map,
+                   [](const auto& entry) -> const Value& { return entry.second; });
+  }
+  return true;
+}
+
+bool is_valid(const Struct& structure) {
+  const auto& fields = structure.schema()->fields();
+  return std::all_of(fields.begin(), fields.end(), [&](const Field& field) {
+    const auto& value = structure.at(field.index);
+    return (value.is_null() && field.schema->default_value() != nullptr) ||
+           fits_wholly(field.schema, value);
+  });
 }
 
 void validate_value(std::string_view location, const SchemaPtr& schema, const Value& value) {

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <troupe/struct.hpp>
 #include <troupe/value.hpp>
 
 namespace troupe {
 
-/// Whether a scalar or null fits its schema. False also where only a look inside a container can
-/// tell: `validate_value` does that, and makes the message.
-[[nodiscard]] bool plainly_fits(const Schema& schema, const Value& value);
+/// Whether a value fits its schema, with all that is in it. `validate_value` finds the same and
+/// says what is wrong.
+[[nodiscard]] bool fits_wholly(const SchemaPtr& schema, const Value& value);
+
+/// Whether every field fits; a null does also where the schema has a default.
+[[nodiscard]] bool is_valid(const Struct& structure);
 
 }  // namespace troupe

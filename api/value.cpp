@@ -76,98 +76,62 @@ bool same_map(const Map& a, const Map& b) {
 
 }  // namespace
 
-Value::Value(Array value) : content_(std::make_shared<const Array>(std::move(value))) {}
-Value::Value(Map value) : content_(std::make_shared<const Map>(std::move(value))) {}
-Value::Value(Struct value) : content_(std::make_shared<const Struct>(std::move(value))) {}
-Value::Value(std::shared_ptr<const Struct> value) {
-  if (value) {
-    content_ = std::move(value);
-  }
-}
-Value::Value(Decimal value) : content_(std::make_shared<const Decimal>(std::move(value))) {}
-
-const Array* Value::array() const noexcept {
-  const auto* held = get_if<std::shared_ptr<const Array>>();
-  return held != nullptr ? held->get() : nullptr;
-}
-
-const Map* Value::map() const noexcept {
-  const auto* held = get_if<std::shared_ptr<const Map>>();
-  return held != nullptr ? held->get() : nullptr;
-}
-
-const Struct* Value::structure() const noexcept {
-  const auto* held = get_if<std::shared_ptr<const Struct>>();
-  return held != nullptr ? held->get() : nullptr;
-}
-
-const Decimal* Value::decimal() const noexcept {
-  const auto* held = get_if<std::shared_ptr<const Decimal>>();
-  return held != nullptr ? held->get() : nullptr;
+Value::Value(Struct value) { store(std::move(value)); }
+Value::Value(Decimal value) {
+  using Shared = std::shared_ptr<const Decimal>;
+  new (storage_.data()) Shared(std::make_shared<const Decimal>(std::move(value)));
+  kind_ = Kind::decimal;
 }
 
 std::string_view Value::java_class() const noexcept {
-  return std::visit(Overloaded{[](std::monostate) -> std::string_view { return "null"; },
-                               [](bool) -> std::string_view { return "java.lang.Boolean"; },
-                               [](std::int8_t) -> std::string_view { return "java.lang.Byte"; },
-                               [](std::int16_t) -> std::string_view { return "java.lang.Short"; },
-                               [](std::int32_t) -> std::string_view { return "java.lang.Integer"; },
-                               [](std::int64_t) -> std::string_view { return "java.lang.Long"; },
-                               [](float) -> std::string_view { return "java.lang.Float"; },
-                               [](double) -> std::string_view { return "java.lang.Double"; },
-                               [](const Text&) -> std::string_view { return "java.lang.String"; },
-                               [](const Bytes&) -> std::string_view { return "[B"; },
-                               [](const std::shared_ptr<const Array>&) -> std::string_view {
-                                 return "java.util.ArrayList";
-                               },
-                               [](const std::shared_ptr<const Map>&) -> std::string_view {
-                                 return "java.util.HashMap";
-                               },
-                               [](const std::shared_ptr<const Struct>&) -> std::string_view {
-                                 return "org.apache.kafka.connect.data.Struct";
-                               },
-                               [](const std::shared_ptr<const Decimal>&) -> std::string_view {
-                                 return "java.math.BigDecimal";
-                               },
-                               [](Instant) -> std::string_view { return "java.util.Date"; }},
-                    content_);
+  return visit(Overloaded{
+      [](std::monostate) -> std::string_view { return "null"; },
+      [](bool) -> std::string_view { return "java.lang.Boolean"; },
+      [](std::int8_t) -> std::string_view { return "java.lang.Byte"; },
+      [](std::int16_t) -> std::string_view { return "java.lang.Short"; },
+      [](std::int32_t) -> std::string_view { return "java.lang.Integer"; },
+      [](std::int64_t) -> std::string_view { return "java.lang.Long"; },
+      [](float) -> std::string_view { return "java.lang.Float"; },
+      [](double) -> std::string_view { return "java.lang.Double"; },
+      [](const Text&) -> std::string_view { return "java.lang.String"; },
+      [](const Bytes&) -> std::string_view { return "[B"; },
+      [](const Array&) -> std::string_view { return "java.util.ArrayList"; },
+      [](const Map&) -> std::string_view { return "java.util.HashMap"; },
+      [](const Struct&) -> std::string_view { return "org.apache.kafka.connect.data.Struct"; },
+      [](const Decimal&) -> std::string_view { return "java.math.BigDecimal"; },
+      [](Instant) -> std::string_view { return "java.util.Date"; }});
 }
 
 std::string Value::to_text() const {
-  return std::visit(
-      Overloaded{[](std::monostate) -> std::string { return "null"; },
-                 [](bool value) -> std::string { return value ? "true" : "false"; },
-                 [](float value) { return java_float_text(value); },
-                 [](double value) { return java_double_text(value); },
-                 [](const Text& value) { return value.str(); },
-                 [](const Bytes& value) { return "[B@" + std::to_string(value.size()); },
-                 [](const std::shared_ptr<const Array>& value) { return list_text(*value); },
-                 [](const std::shared_ptr<const Map>& value) { return map_text(*value); },
-                 [](const std::shared_ptr<const Struct>& value) { return value->to_text(); },
-                 [](const std::shared_ptr<const Decimal>& value) { return decimal_text(*value); },
-                 [](Instant value) { return date_text(value.epoch_ms); },
-                 [](auto integer) { return std::to_string(integer); }},
-      content_);
+  return visit(Overloaded{[](std::monostate) -> std::string { return "null"; },
+                          [](bool value) -> std::string { return value ? "true" : "false"; },
+                          [](float value) { return java_float_text(value); },
+                          [](double value) { return java_double_text(value); },
+                          [](const Text& value) { return value.str(); },
+                          [](const Bytes& value) { return "[B@" + std::to_string(value.size()); },
+                          [](const Array& value) { return list_text(value); },
+                          [](const Map& value) { return map_text(value); },
+                          [](const Struct& value) { return value.to_text(); },
+                          [](const Decimal& value) { return decimal_text(value); },
+                          [](Instant value) { return date_text(value.epoch_ms); },
+                          [](auto integer) { return std::to_string(integer); }});
 }
 
 bool operator==(const Value& a, const Value& b) {
-  if (a.content_.index() != b.content_.index()) {
+  if (a.kind_ != b.kind_) {
     return false;
   }
-  return std::visit(
-      [&b]<class T>(const T& held) {
-        const auto& other = std::get<T>(b.content_);
-        if constexpr (std::is_same_v<T, std::shared_ptr<const Map>>) {
-          return held == other || same_map(*held, *other);
-        } else if constexpr (requires { held.get(); }) {
-          return held == other || *held == *other;
-        } else if constexpr (std::is_floating_point_v<T>) {
-          return same_number(held, other);
-        } else {
-          return held == other;
-        }
-      },
-      a.content_);
+  return a.visit([&b]<class T>(const T& held) {
+    if constexpr (std::is_same_v<T, std::monostate>) {
+      return true;
+    } else if constexpr (std::is_same_v<T, Map>) {
+      return same_map(held, *b.map());
+    } else if constexpr (std::is_floating_point_v<T>) {
+      return same_number(held, *b.get_if<T>());
+    } else {
+      return held == *b.get_if<T>();
+    }
+  });
 }
 
 }  // namespace troupe

@@ -44,8 +44,8 @@ struct AsLong {
     const auto number = DecimalText::scan(text.view());
     return number ? std::optional(number->low_int64()) : std::nullopt;
   }
-  std::optional<std::int64_t> operator()(const std::shared_ptr<const Decimal>& decimal) const {
-    return spelled(*decimal)->low_int64();
+  std::optional<std::int64_t> operator()(const Decimal& decimal) const {
+    return spelled(decimal)->low_int64();
   }
   template <class Other>
   std::optional<std::int64_t> operator()(const Other&) const {
@@ -55,7 +55,7 @@ struct AsLong {
 
 /// Any number, a text that spells one, or a date whose schema tells its base value.
 std::int64_t as_long(const Value& value, const SchemaPtr& schema) {
-  if (const auto number = std::visit(AsLong{}, value.content())) {
+  if (const auto number = value.visit(AsLong{})) {
     return *number;
   }
   if (const auto* instant = value.get_if<Instant>(); instant != nullptr && schema) {
@@ -179,7 +179,7 @@ Value to_decimal(const Schema& to, const Value& value) {
   std::optional<DecimalText> number;
   if (const auto* text = value.get_if<Text>()) {
     number = DecimalText::scan(text->view());
-  } else if (value.get_if<bool>() == nullptr && std::visit(AsLong{}, value.content())) {
+  } else if (value.get_if<bool>() == nullptr && value.visit(AsLong{})) {
     number = DecimalText::scan(java_double_text(as_double(value, nullptr)));
   }
   return number ? Value(number->to_decimal()) : (unable(value, to.to_text()), Value());

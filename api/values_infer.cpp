@@ -73,20 +73,16 @@ struct Infer {
   SchemaPtr operator()(double) const { return Schema::of(SchemaType::float64); }
   SchemaPtr operator()(const Text&) const { return Schema::of(SchemaType::string); }
   SchemaPtr operator()(const Bytes&) const { return Schema::of(SchemaType::bytes); }
-  SchemaPtr operator()(const std::shared_ptr<const Array>& array) const {
-    return array_schema(*array);
-  }
-  SchemaPtr operator()(const std::shared_ptr<const Map>& map) const { return map_schema(*map); }
-  SchemaPtr operator()(const std::shared_ptr<const Struct>& structure) const {
-    return structure->schema();
-  }
+  SchemaPtr operator()(const Array& array) const { return array_schema(array); }
+  SchemaPtr operator()(const Map& map) const { return map_schema(map); }
+  SchemaPtr operator()(const Struct& structure) const { return structure.schema(); }
   SchemaPtr operator()(std::monostate) const { return nullptr; }
-  SchemaPtr operator()(const std::shared_ptr<const Decimal>&) const { return nullptr; }
+  SchemaPtr operator()(const Decimal&) const { return nullptr; }
   SchemaPtr operator()(Instant) const { return nullptr; }
 };
 
 }  // namespace
 
-SchemaPtr infer_schema(const Value& value) { return std::visit(Infer{}, value.content()); }
+SchemaPtr infer_schema(const Value& value) { return value.visit(Infer{}); }
 
 }  // namespace troupe::values

@@ -3,6 +3,7 @@
 #include "config/keys/connector_keys.hpp"
 #include "config/keys/key_table.hpp"
 #include "config/regex.hpp"
+#include <troupe/errors.hpp>
 
 #include <algorithm>
 
@@ -43,11 +44,15 @@ void cross_check_sink(std::vector<ValidatedValue>& values) {
                             "' may not be included in the list of topics ('topics=" +
                             list_text(*listed) + "') consumed by the connector");
   }
-  if (const auto regex = Regex::compile(regex_text);
-      has_pattern && regex.ok() && regex->full_match(dlq)) {
-    pattern.errors.push_back("The DLQ topic '" + dlq +
-                             "' may not be matched by the regex for the topics ('topics.regex=" +
-                             regex_text + "') consumed by the connector");
+  try {
+    if (const auto regex = Regex::compile(regex_text);
+        has_pattern && regex.ok() && regex->full_match(dlq)) {
+      pattern.errors.push_back("The DLQ topic '" + dlq +
+                               "' may not be matched by the regex for the topics ('topics.regex=" +
+                               regex_text + "') consumed by the connector");
+    }
+  } catch (const DataException& runaway) {
+    pattern.errors.emplace_back(runaway.what());
   }
 }
 
@@ -123,10 +128,10 @@ std::vector<ValidatedValue> validate_connector_config(std::optional<ConnectorTyp
 ConfigDef topic_creation_def(bool is_default) {
   using enum ConfigType;
   using enum Importance;
-  ConfigDef def;
+  ConfigDef keys;
   const auto inherited = is_default ? Default::required() : Default::null();
-  return define_all(
-      def,
+  define_all(
+      keys,
       {{"include", list, is_default ? ".*" : "", high,
         "Regular expressions of whole topic names that belong to the group.", regexes()},
        {"exclude", list, "", medium,
@@ -138,6 +143,14 @@ ConfigDef topic_creation_def(bool is_default) {
        {"partitions", int32, inherited, low, "Partitions of a new topic; -1: the broker's default.",
         positive_or_default(
             "Number of partitions must be positive, or -1 to use the broker's default")}});
+  // Their order decides which of two wrong ones is told.
+  ConfigDef def;
+  for (auto key : keys.keys()) {
+    key.group = "Topic Creation";
+    key.order_in_group = static_cast<int>(def.keys().size()) + 1;
+    def.define(std::move(key));
+  }
+  return def;
 }
 
 std::vector<std::string> sink_topics(const Settings& settings) {

@@ -15,7 +15,8 @@ struct Listener {
   std::uint16_t port = 0;
 
   [[nodiscard]] std::string to_text() const {
-    return scheme + "://" + host + ':' + std::to_string(port);
+    const bool v6 = host.find(':') != std::string::npos;
+    return scheme + "://" + (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
   }
   friend bool operator==(const Listener&, const Listener&) = default;
 };

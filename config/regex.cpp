@@ -3,11 +3,13 @@
 #include "config/regex.hpp"
 
 #include "config/java_pattern.hpp"
+#include <troupe/errors.hpp>
 
 #include <algorithm>
 #include <array>
 #include <pcre2.h>
 #include <string>
+#include <utility>
 
 namespace troupe::config {
 
@@ -64,11 +66,18 @@ std::string error_text(int code, std::size_t position, const std::string& patter
                            pattern);
 }
 
+/// As much of a text as a message may show.
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 100;
+  return std::string(text.substr(0, most)) + (text.size() > most ? "..." : "");
+}
+
 }  // namespace
 
 class Regex::Impl {
  public:
-  explicit Impl(pcre2_code* code) : code_(code), context_(pcre2_match_context_create(nullptr)) {
+  Impl(pcre2_code* code, std::string pattern)
+      : pattern_(std::move(pattern)), code_(code), context_(pcre2_match_context_create(nullptr)) {
     pcre2_set_match_limit(context_.get(), match_limit);
   }
 
@@ -112,10 +121,22 @@ class Regex::Impl {
 
   [[nodiscard]] bool match(std::string_view text, std::uint32_t options,
                            pcre2_match_data& data) const {
-    return pcre2_match(code_.get(), units_of(text), text.size(), 0, options, &data,
-                       context_.get()) >= 0;
+    const auto outcome =
+        pcre2_match(code_.get(), units_of(text), text.size(), 0, options, &data, context_.get());
+    switch (outcome) {
+      case PCRE2_ERROR_MATCHLIMIT:
+      case PCRE2_ERROR_DEPTHLIMIT:
+      case PCRE2_ERROR_HEAPLIMIT:
+      case PCRE2_ERROR_NOMEMORY:
+        throw DataException("The regular expression '" + shortened(pattern_) +
+                            "' was given up on the text '" + shortened(text) + "' after " +
+                            std::to_string(match_limit) + " steps, or for want of memory");
+      default:
+        return outcome >= 0;
+    }
   }
 
+  const std::string pattern_;
   std::unique_ptr<pcre2_code, FreeCode> code_;
   std::unique_ptr<pcre2_match_context, FreeContext> context_;
 };
@@ -136,7 +157,7 @@ Result<Regex> Regex::compile(const std::string& pattern) {
   if (compiled == nullptr) {
     return Error{Errc::invalid_config, error_text(code, position, pattern), java_class, ""};
   }
-  return Regex(std::make_shared<const Impl>(compiled));
+  return Regex(std::make_shared<const Impl>(compiled, pattern));
 }
 
 bool Regex::full_match(std::string_view text) const { return impl_->full_match(text); }

@@ -27,7 +27,8 @@ class Regex {
   /// position.
   [[nodiscard]] static Result<Regex> compile(const std::string& pattern);
 
-  /// Whether the whole text matches. A match that exceeds the engine's limits counts as none.
+  /// Whether the whole text matches. Throws DataException when that takes more steps or memory than
+  /// is allowed; Java would go on, for years or until its stack is full.
   [[nodiscard]] bool full_match(std::string_view text) const;
 
   /// The first match from the start; limits as above.

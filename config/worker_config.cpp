@@ -158,6 +158,7 @@ Result<WorkerConfig> parse_standalone(const Settings& settings) {
     worker.advertised_port =
         config.is_null("rest.advertised.port") ? 0 : config.get_int("rest.advertised.port");
     worker.advertised_listener = config.get_string("rest.advertised.listener");
+    worker.topic_creation = config.get_bool("topic.creation.enable");
     worker.topic_tracking = config.get_bool("topic.tracking.enable");
     worker.topic_tracking_reset = config.get_bool("topic.tracking.allow.reset");
     worker.offset_flush_interval =

@@ -31,6 +31,7 @@ struct WorkerConfig {
   std::chrono::milliseconds metric_window{30000};
   std::int32_t metric_windows = 2;
   std::string offsets_file;  ///< standalone
+  bool topic_creation = true;
   bool topic_tracking = true;
   bool topic_tracking_reset = true;
   ConverterSettings key_converter;

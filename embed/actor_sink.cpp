@@ -20,7 +20,8 @@ using std::chrono::milliseconds;
 /// runtime has the word, and gives the same records again.
 constexpr milliseconds room_wait{1000};
 
-/// Stands for one task towards the application's actor.
+/// Stands for one task towards the application's actor. What that may leave unanswered is posted,
+/// so that an actor without a case for it does not answer with an error; a batch is told.
 class SinkLink final : public caf::event_based_actor {
  public:
   SinkLink(caf::actor_config& config, caf::actor sink, std::shared_ptr<SinkAnswers> answers,
@@ -32,9 +33,13 @@ class SinkLink final : public caf::event_based_actor {
 
   caf::behavior make_behavior() override {
     attached_.task = self();
-    tell(this, sink_, std::move(attached_));
+    post(sink_, std::move(attached_));
     actors::watch(this, sink_, [](const caf::error& why) { return PeerEnded{why}; });
-    return {
+    return actors::take_errors(
+        this,
+        [this](const caf::error& error) {
+          answers_->fail("The sink actor answered with an error: " + actors::error_text(error));
+        },
         [this](SinkBatch& batch) {
           batch.task = self();
           tell(this, sink_, std::move(batch));
@@ -46,10 +51,9 @@ class SinkLink final : public caf::event_based_actor {
           quit();  // nobody is left to be told of a task, not even of one that hangs
         },
         [this](const CloseLink&) {
-          tell(this, sink_, SinkDetached{self()});
+          post(sink_, SinkDetached{self()});
           quit();
-        },
-    };
+        });
   }
 
   void on_exit() override { sink_ = nullptr; }

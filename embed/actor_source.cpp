@@ -19,7 +19,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds poll_wait{100};
 constexpr milliseconds poll_wait_for_stored{5};
 
-/// Stands for one task towards the application's actor: gives it credit, fills the queue.
+/// Stands for one task towards the application's actor: gives it credit, fills the queue. What the
+/// actor may ignore is posted, so that one without a case for it does not answer with an error.
 class SourceLink final : public caf::event_based_actor {
  public:
   SourceLink(caf::actor_config& config, caf::actor source, std::shared_ptr<SourceQueue> queue,
@@ -32,27 +33,30 @@ class SourceLink final : public caf::event_based_actor {
 
   caf::behavior make_behavior() override {
     attached_.task = self();
-    tell(this, source_, std::move(attached_));
+    post(source_, std::move(attached_));
     tell(this, source_, SourceCredit{self(), credit_});
     actors::watch(this, source_, [](const caf::error& why) { return PeerEnded{why}; });
-    return {
+    return actors::take_errors(
+        this,
+        [this](const caf::error& error) {
+          queue_->fail("The source actor answered with an error: " + actors::error_text(error));
+        },
         [this](const SourceRecords& sent) { queue_->offer(sent.records); },
         [this](const SourceFailed& failed) { queue_->fail(failed.message); },
         [this](const RecordsTaken& taken) {
           tell(this, source_, SourceCredit{self(), taken.count});
         },
         [this](const RecordsStored& stored) {
-          tell(this, source_, SourceStored{self(), stored.records});
+          post(source_, SourceStored{self(), stored.records});
         },
         [this](const PeerEnded& ended) {
           queue_->fail("The source actor has ended: " + actors::error_text(ended.why));
           quit();  // nobody is left to be told of a task, not even of one that hangs
         },
         [this](const CloseLink&) {
-          tell(this, source_, SourceDetached{self()});
+          post(source_, SourceDetached{self()});
           quit();
-        },
-    };
+        });
   }
 
   void on_exit() override { source_ = nullptr; }

@@ -119,11 +119,13 @@ void StandaloneActor::opened(const Status& outcome) {
 
 void StandaloneActor::ask_for_cluster() {
   const auto limit = search_->next_limit(host_->parts()->clock->now());
+  asking_ = true;
   run_step(
       [ask = host_->cluster_question(limit), me = self()] { post(me, ClusterAnswered{ask()}); });
 }
 
 void StandaloneActor::cluster_answered(const Result<std::string>& id) {
+  asking_ = false;
   if (phase_ != Phase::searching) {
     return;
   }
@@ -302,7 +304,10 @@ void StandaloneActor::finish() {
     logger_->info("Kafka Connect stopped");
   }
   thread_.reset();
-  const auto abandoned = host_->parts()->executor->abandoned();
+  auto abandoned = host_->parts()->executor->abandoned();
+  if (asking_ && abandoned != 0) {
+    --abandoned;  // the worker's own, which ends with its question to Kafka
+  }
   if (abandoned != 0) {
     logger_->warn(std::to_string(abandoned) +
                   " threads of plugins that never returned are left behind");

@@ -91,6 +91,7 @@ class StandaloneActor final : public caf::event_based_actor {
   Phase phase_ = Phase::opening;
   bool was_started_ = false;  ///< "Kafka Connect starting" has been said
   std::optional<ClusterSearch> search_;
+  bool asking_ = false;  ///< `thread_` waits for Kafka's answer, for as long as `search_` allows
   caf::actor worker_;
   std::deque<std::string> files_;               ///< of connectors still to be created
   std::map<std::string, Settings> connectors_;  ///< after those

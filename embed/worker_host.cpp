@@ -4,6 +4,7 @@
 #include "connectors/builtin.hpp"
 #include "embed/version.hpp"
 #include "runtime/kafka/factories.hpp"
+#include "runtime/observability/app_info.hpp"
 #include "runtime/pipeline/converters/builtin_converters.hpp"
 #include "runtime/pipeline/transforms/builtin_transforms.hpp"
 #include "runtime/plugins/guard.hpp"
@@ -150,6 +151,8 @@ std::function<Result<std::string>()> WorkerHost::cluster_question(
 
 void WorkerHost::set_cluster(const std::string& id) {
   parts_->server = {compatible_version, "troupe-" + std::string(version), id};
+  app_info_ = runtime::show_app_info(*parts_->metrics, parts_->worker_id, parts_->server,
+                                     parts_->clock->wall_ms());
 }
 
 Status WorkerHost::start_stores() {

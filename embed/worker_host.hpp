@@ -70,6 +70,7 @@ class WorkerHost {
   HostOptions options_;
   std::shared_ptr<runtime::WorkerParts> parts_ = std::make_shared<runtime::WorkerParts>();
   LoggerPtr logger_;
+  std::shared_ptr<runtime::MetricGroup> app_info_;
   std::string url_;
   std::optional<actors::ActorHerder> herder_;  // before the server: that one uses it to its end
   std::optional<rest::Server> server_;

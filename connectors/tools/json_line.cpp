@@ -40,8 +40,7 @@ class Writer {
 
   /// False when it cannot be written; `path` then tells where below the value.
   [[nodiscard]] bool write(const Value& value) {
-    return std::visit([this](const auto& content) { return write_content(content); },
-                      value.content());
+    return value.visit([this](const auto& content) { return write_content(content); });
   }
   [[nodiscard]] const std::string& path() const { return path_; }
 
@@ -65,28 +64,26 @@ class Writer {
                                     : '"' + java_double_text(value) + '"');
   }
   bool write_content(Instant value) { return put(std::to_string(value.epoch_ms)); }
-  bool write_content(const std::shared_ptr<const Decimal>& value) {
-    return put(decimal_text(*value));
-  }
-  bool write_content(const std::shared_ptr<const Struct>&) {
+  bool write_content(const Decimal& value) { return put(decimal_text(value)); }
+  bool write_content(const Struct&) {
     path_.clear();
     return false;
   }
-  bool write_content(const std::shared_ptr<const Array>& array) {
+  bool write_content(const Array& array) {
     out_ += '[';
-    for (std::size_t i = 0; i < array->size(); ++i) {
+    for (std::size_t i = 0; i < array.size(); ++i) {
       out_ += i == 0 ? "" : ",";
-      if (!write((*array)[i])) {
+      if (!write(array[i])) {
         path_ = "->java.util.ArrayList[" + std::to_string(i) + ']' + path_;
         return false;
       }
     }
     return put("]");
   }
-  bool write_content(const std::shared_ptr<const Map>& map) {
+  bool write_content(const Map& map) {
     out_ += '{';
     bool first = true;
-    for (const auto& [key, value] : *map) {
+    for (const auto& [key, value] : map) {
       out_ += std::exchange(first, false) ? "" : ",";
       append_text(key.to_text(), out_);
       out_ += ':';

@@ -53,12 +53,8 @@ class CountingTask final : public troupe::SourceTask {
       return batch.idle_for(std::chrono::seconds(1));
     }
     for (; next_ < end; ++next_) {
-      auto& record = batch.emplace();
-      record.topic = topic_;
-      record.value_schema = troupe::Schema::of(troupe::SchemaType::string);
-      record.value = troupe::Text(std::to_string(next_));
-      record.source_partition = partition_;
-      record.source_offset = troupe::SourceOffset(offset_name_, next_);
+      batch.emplace(partition_, troupe::SourceOffset(offset_name_, next_), topic_,
+                    troupe::Schema::of(troupe::SchemaType::string), std::to_string(next_));
     }
   }
 
@@ -72,20 +68,11 @@ class CountingTask final : public troupe::SourceTask {
   std::int64_t last_ = 0;
 };
 
-class CountingSource final : public troupe::SourceConnector {
+class CountingSource final : public troupe::SingleTaskSource<CountingTask> {
  public:
   std::string version() const override { return version_text; }
-  void start(const Settings& settings) override { settings_ = settings; }
-  std::vector<Settings> task_configs(std::size_t) override { return {settings_}; }
-  void stop() override {}
   ConfigDef config() const override { return source_definition(); }
   std::string task_class() const override { return "example.CountingTask"; }
-  std::unique_ptr<troupe::SourceTask> create_task() const override {
-    return std::make_unique<CountingTask>();
-  }
-
- private:
-  Settings settings_;
 };
 
 /// Puts `before` and `after` around a value that is text.

@@ -76,6 +76,22 @@ class SourceConnector : public Connector {
   SourceConnectorContext* context_ = nullptr;
 };
 
+/// A source whose one task, a `Task`, gets the connector's own settings: what is left to write is
+/// `version`, `config` and `task_class`. Threads as `Connector`.
+template <class Task>
+class SingleTaskSource : public SourceConnector {
+ public:
+  void start(const Settings& settings) override { settings_ = settings; }
+  [[nodiscard]] std::vector<Settings> task_configs(std::size_t) override { return {settings_}; }
+  void stop() override {}
+  [[nodiscard]] std::unique_ptr<SourceTask> create_task() const override {
+    return std::make_unique<Task>();
+  }
+
+ private:
+  Settings settings_;
+};
+
 /// Source: org.apache.kafka.connect.sink.SinkConnector.
 class SinkConnector : public Connector {
  public:

@@ -62,7 +62,7 @@ struct WorkerOptions {
   /// Called once, on a thread of the worker's; with `config.providers` set, once before on the
   /// caller's.
   std::function<void(PluginRegistry&)> plugins;
-  /// Gets the events below; may be empty. Must handle all of them.
+  /// Gets the events below; may be empty. May drop those it does not want.
   caf::actor events;
   /// Takes the log; any thread, must not block or throw. Empty: nothing is logged.
   std::function<void(const LogLine&)> log;
@@ -195,6 +195,8 @@ struct WorkerEnded {
 };
 
 // --- An actor as a source ----------------------------------------------------------------------
+// Only SourceCredit must be handled: an error as its answer fails the task. The rest may be
+// dropped.
 
 /// Bounds of an actor that is a source.
 struct ActorSourceOptions {
@@ -250,6 +252,7 @@ struct SourceFailed {
 };
 
 // --- An actor as a sink ------------------------------------------------------------------------
+// Only SinkBatch must be handled: an error as its answer fails the task. The rest may be dropped.
 
 /// Bounds of an actor that is a sink.
 struct ActorSinkOptions {

@@ -38,6 +38,8 @@ class Headers {
     populated_ = true;
     return *this;
   }
+  /// Appends all of `added`, which is left empty.
+  Headers& add_unchecked(Headers&& added);
   Headers& add_text(Text key, Value text);
   /// The typed forms of upstream: the schema follows from the type.
   Headers& add_boolean(Text key, bool value);

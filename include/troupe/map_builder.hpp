@@ -14,6 +14,8 @@ namespace troupe {
 /// java.util.LinkedHashMap. Constant time per entry. Not thread-safe.
 class MapBuilder {
  public:
+  /// Room for that many entries.
+  void reserve(std::size_t count) { entries_.reserve(count); }
   void put(Value key, Value value);
   [[nodiscard]] Map take() { return std::move(entries_); }
 

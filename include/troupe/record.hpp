@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -66,6 +67,15 @@ struct ConnectRecord {
 /// A record on its way from a source to Kafka, with where it came from.
 /// Source: org.apache.kafka.connect.source.SourceRecord.
 struct SourceRecord : ConnectRecord {
+  SourceRecord() = default;
+  /// A record without key; where it came from first, as upstream.
+  SourceRecord(SourcePartition from, SourceOffset at, TopicName to, SchemaPtr schema, Value content)
+      : source_partition(std::move(from)), source_offset(std::move(at)) {
+    topic = std::move(to);
+    value_schema = std::move(schema);
+    value = std::move(content);
+  }
+
   SourcePartition source_partition;
   SourceOffset source_offset;
 

@@ -101,6 +101,15 @@ class Slice {  // NOLINT(cppcoreguidelines-special-member-functions): assigned b
   /// block. Use it before keeping a slice for long.
   [[nodiscard]] Slice detach() const { return owner_ != nullptr ? copy(view()) : *this; }
 
+  /// What keeps the bytes alive; null for static ones.
+  [[nodiscard]] Buffer* owner() const noexcept { return owner_; }
+  /// Gives up the bytes: the reference is the caller's to `Buffer::release`, alone or with others.
+  [[nodiscard]] Buffer* take_owner() noexcept {
+    data_ = "";
+    size_ = 0;
+    return std::exchange(owner_, nullptr);
+  }
+
   [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
   [[nodiscard]] const char* data() const noexcept { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -16,8 +17,11 @@ namespace troupe {
 /// Owned by the runtime and reused, so that a poll does not allocate once warm. Task thread only.
 class SourceBatch {
  public:
-  /// Appends an empty record to fill in.
-  SourceRecord& emplace() { return records_.emplace_back(); }
+  /// Appends a record: an empty one to fill in, or one made of a SourceRecord's arguments.
+  template <class... Arguments>
+  SourceRecord& emplace(Arguments&&... arguments) {
+    return records_.emplace_back(std::forward<Arguments>(arguments)...);
+  }
   void add(SourceRecord record) { records_.push_back(std::move(record)); }
 
   /// "Nothing now; ask again after this long, or sooner." Instead of sleeping in `poll`: the task's

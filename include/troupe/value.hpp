@@ -1,16 +1,20 @@
 #pragma once
 
 #include <troupe/schema.hpp>
+#include <troupe/shared_vector.hpp>
 #include <troupe/slice.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace troupe {
 
@@ -33,63 +37,157 @@ struct Instant {
   friend bool operator==(const Instant&, const Instant&) = default;
 };
 
-using Array = std::vector<Value>;
+using Array = SharedVector<Value>;
 /// Entries in insertion order; keys are unique by convention of the producer of the map.
-using Map = std::vector<std::pair<Value, Value>>;
+using Map = SharedVector<std::pair<Value, Value>>;
 
-/// One value of the data model, 32 bytes. Containers are shared and immutable, so that copying a
-/// value never copies its content. Type identity matters: an int64 is no int32.
+/// One value of the data model, 32 bytes. Copies share the content of containers, so that copying a
+/// value never copies what is in it; who changes a container that is shared gets a copy first. Type
+/// identity matters: an int64 is no int32.
 ///
-/// Safe to copy, read and destroy on any thread. Source: data-and-converters reference §1.1 in the
-/// terms of org.apache.kafka.connect.data.Schema.
+/// Copies may be read, changed and destroyed on any thread; one object is used by one thread at a
+/// time. Moving leaves null behind. Source: data-and-converters reference §1.1 in the terms of
+/// org.apache.kafka.connect.data.Schema.
 class Value {
  public:
-  using Content =
-      std::variant<std::monostate, bool, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-                   float, double, Text, Bytes, std::shared_ptr<const Array>,
-                   std::shared_ptr<const Map>, std::shared_ptr<const Struct>,
-                   std::shared_ptr<const Decimal>, Instant>;
+  /// What a value holds. From `text` on there is something to release.
+  enum class Kind : std::uint8_t {
+    null,
+    boolean,
+    int8,
+    int16,
+    int32,
+    int64,
+    float32,
+    float64,
+    instant,
+    text,
+    bytes,
+    array,
+    map,
+    structure,
+    decimal
+  };
 
   /// Null.
   Value() = default;
   Value(std::nullptr_t) {}  // NOLINT(google-explicit-constructor): values read like literals
-  Value(bool value) : content_(value) {}          // NOLINT(google-explicit-constructor): as above
-  Value(std::int8_t value) : content_(value) {}   // NOLINT(google-explicit-constructor): as above
-  Value(std::int16_t value) : content_(value) {}  // NOLINT(google-explicit-constructor): as above
-  Value(std::int32_t value) : content_(value) {}  // NOLINT(google-explicit-constructor): as above
-  Value(std::int64_t value) : content_(value) {}  // NOLINT(google-explicit-constructor): as above
-  Value(float value) : content_(value) {}         // NOLINT(google-explicit-constructor): as above
-  Value(double value) : content_(value) {}        // NOLINT(google-explicit-constructor): as above
-  Value(Text value)
-      : content_(std::move(value)) {}  // NOLINT(google-explicit-constructor): as above
-  Value(const char* value)
-      : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
+  Value(bool value) { store(value); }               // NOLINT(google-explicit-constructor): as above
+  Value(std::int8_t value) { store(value); }        // NOLINT(google-explicit-constructor): as above
+  Value(std::int16_t value) { store(value); }       // NOLINT(google-explicit-constructor): as above
+  Value(std::int32_t value) { store(value); }       // NOLINT(google-explicit-constructor): as above
+  Value(std::int64_t value) { store(value); }       // NOLINT(google-explicit-constructor): as above
+  Value(float value) { store(value); }              // NOLINT(google-explicit-constructor): as above
+  Value(double value) { store(value); }             // NOLINT(google-explicit-constructor): as above
+  Value(Text value) { store(std::move(value)); }    // NOLINT(google-explicit-constructor): as above
+  Value(const char* value) : Value(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
   Value(std::string_view value)
-      : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
+      : Value(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
   Value(const std::string& value)
-      : content_(Text(value)) {}  // NOLINT(google-explicit-constructor): as above
-  Value(Bytes value)
-      : content_(std::move(value)) {}          // NOLINT(google-explicit-constructor): as above
-  Value(Array value);                          // NOLINT(google-explicit-constructor): as above
-  Value(Map value);                            // NOLINT(google-explicit-constructor): as above
-  Value(Struct value);                         // NOLINT(google-explicit-constructor): as above
-  Value(std::shared_ptr<const Struct> value);  // NOLINT(google-explicit-constructor): as above
-  Value(Decimal value);                        // NOLINT(google-explicit-constructor): as above
-  Value(Instant value) : content_(value) {}    // NOLINT(google-explicit-constructor): as above
+      : Value(Text(value)) {}                      // NOLINT(google-explicit-constructor): as above
+  Value(Bytes value) { store(std::move(value)); }  // NOLINT(google-explicit-constructor): as above
+  Value(Array value) { store(std::move(value)); }  // NOLINT(google-explicit-constructor): as above
+  Value(Map value) { store(std::move(value)); }    // NOLINT(google-explicit-constructor): as above
+  Value(Struct value);                             // NOLINT(google-explicit-constructor): as above
+  Value(Decimal value);                            // NOLINT(google-explicit-constructor): as above
+  Value(Instant value) { store(value); }           // NOLINT(google-explicit-constructor): as above
 
-  [[nodiscard]] bool is_null() const noexcept { return content_.index() == 0; }
+  Value(const Value& other) {
+    if (other.kind_ < Kind::text) {
+      take_bytes(other);
+    } else {
+      copy_counted(other);
+    }
+  }
+  Value(Value&& other) noexcept {
+    take_bytes(other);
+    other.kind_ = Kind::null;
+  }
+  Value& operator=(const Value& other) {
+    Value copy(other);
+    swap(copy);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    Value taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
+  ~Value() {
+    if (kind_ >= Kind::text) {
+      release();
+    }
+  }
+  void swap(Value& other) noexcept {
+    std::swap(storage_, other.storage_);
+    std::swap(kind_, other.kind_);
+  }
 
-  /// The content when it is of that alternative, else null. `get_if<Text>()`, `get_if<bool>()`, …
+  friend void swap(Value& a, Value& b) noexcept { a.swap(b); }
+
+  [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+
+  /// The content when it is of that type, else null. `get_if<Text>()`, `get_if<bool>()`, …
   template <class T>
   [[nodiscard]] const T* get_if() const noexcept {
-    return std::get_if<T>(&content_);
+    if (kind_ != kind_of<T>()) {
+      return nullptr;
+    }
+    if constexpr (std::is_same_v<T, Decimal>) {
+      return as<std::shared_ptr<const Decimal>>().get();
+    } else {
+      return &as<T>();
+    }
   }
-  [[nodiscard]] const Array* array() const noexcept;
-  [[nodiscard]] const Map* map() const noexcept;
-  [[nodiscard]] const Struct* structure() const noexcept;
-  [[nodiscard]] const Decimal* decimal() const noexcept;
+  [[nodiscard]] const Array* array() const noexcept { return get_if<Array>(); }
+  [[nodiscard]] const Map* map() const noexcept { return get_if<Map>(); }
+  [[nodiscard]] const Struct* structure() const noexcept { return get_if<Struct>(); }
+  [[nodiscard]] const Decimal* decimal() const noexcept { return get_if<Decimal>(); }
 
-  [[nodiscard]] const Content& content() const noexcept { return content_; }
+  /// The container to change: in place when this value alone holds it, else it copies its elements
+  /// at the first change. Null when the value is of another type.
+  [[nodiscard]] Array* array_to_change() noexcept { return to_change<Array>(); }
+  [[nodiscard]] Map* map_to_change() noexcept { return to_change<Map>(); }
+  [[nodiscard]] Struct* structure_to_change() noexcept { return to_change<Struct>(); }
+
+  /// Calls `visitor` with the content: `std::monostate` for null, `const Text&`, `const Struct&`, …
+  template <class Visitor>
+  decltype(auto) visit(Visitor&& visitor) const {
+    switch (kind_) {
+      case Kind::null:
+        break;
+      case Kind::boolean:
+        return visitor(as<bool>());
+      case Kind::int8:
+        return visitor(as<std::int8_t>());
+      case Kind::int16:
+        return visitor(as<std::int16_t>());
+      case Kind::int32:
+        return visitor(as<std::int32_t>());
+      case Kind::int64:
+        return visitor(as<std::int64_t>());
+      case Kind::float32:
+        return visitor(as<float>());
+      case Kind::float64:
+        return visitor(as<double>());
+      case Kind::instant:
+        return visitor(as<Instant>());
+      case Kind::text:
+        return visitor(as<Text>());
+      case Kind::bytes:
+        return visitor(as<Bytes>());
+      case Kind::array:
+        return visitor(as<Array>());
+      case Kind::map:
+        return visitor(as<Map>());
+      case Kind::structure:
+        return visitor(as<Struct>());
+      case Kind::decimal:
+        return visitor(*as<std::shared_ptr<const Decimal>>());
+    }
+    return visitor(null_content);
+  }
 
   /// Java class text used in messages: `java.lang.Integer`, `[B`, `java.util.ArrayList`, …;
   /// `null` for null.
@@ -103,7 +201,76 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  Content content_;
+  friend class ValueRelease;
+
+  static constexpr std::monostate null_content{};
+
+  template <class T>
+  static constexpr Kind kind_of() noexcept {
+    if constexpr (std::is_same_v<T, bool>) {
+      return Kind::boolean;
+    } else if constexpr (std::is_same_v<T, std::int8_t>) {
+      return Kind::int8;
+    } else if constexpr (std::is_same_v<T, std::int16_t>) {
+      return Kind::int16;
+    } else if constexpr (std::is_same_v<T, std::int32_t>) {
+      return Kind::int32;
+    } else if constexpr (std::is_same_v<T, std::int64_t>) {
+      return Kind::int64;
+    } else if constexpr (std::is_same_v<T, float>) {
+      return Kind::float32;
+    } else if constexpr (std::is_same_v<T, double>) {
+      return Kind::float64;
+    } else if constexpr (std::is_same_v<T, Instant>) {
+      return Kind::instant;
+    } else if constexpr (std::is_same_v<T, Text>) {
+      return Kind::text;
+    } else if constexpr (std::is_same_v<T, Bytes>) {
+      return Kind::bytes;
+    } else if constexpr (std::is_same_v<T, Array>) {
+      return Kind::array;
+    } else if constexpr (std::is_same_v<T, Map>) {
+      return Kind::map;
+    } else if constexpr (std::is_same_v<T, Struct>) {
+      return Kind::structure;
+    } else {
+      static_assert(std::is_same_v<T, Decimal>, "no type that a value holds");
+      return Kind::decimal;
+    }
+  }
+
+  // What is held lies in plain bytes and not in a variant: every type here stays right when its
+  // bytes are moved elsewhere, and moving values is most of what transforms and converters do.
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast)
+  template <class T>
+  [[nodiscard]] const T& as() const noexcept {
+    return *std::launder(reinterpret_cast<const T*>(storage_.data()));
+  }
+  template <class T>
+  [[nodiscard]] T* to_change() noexcept {
+    return kind_ == kind_of<T>() ? &content<T>() : nullptr;
+  }
+  template <class T>
+  [[nodiscard]] T& content() noexcept {
+    return *std::launder(reinterpret_cast<T*>(storage_.data()));
+  }
+  template <class T>
+  void store(T content) noexcept {
+    static_assert(sizeof(T) <= sizeof(storage_));
+    new (storage_.data()) T(std::move(content));
+    kind_ = kind_of<T>();
+  }
+  // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
+  void take_bytes(const Value& other) noexcept {
+    storage_ = other.storage_;
+    kind_ = other.kind_;
+  }
+  void copy_counted(const Value& other);
+  void release() noexcept;
+
+  alignas(
+      8) std::array<std::byte, 24> storage_;  // NOLINT(*-member-init): `kind_` tells what counts
+  Kind kind_ = Kind::null;
 };
 
 /// A value with its schema (null: none). Source: org.apache.kafka.connect.data.SchemaAndValue.

@@ -52,6 +52,22 @@ struct DestroyNewTopic {
 };
 using NewTopicHandle = std::unique_ptr<rd_kafka_NewTopic_t, DestroyNewTopic>;
 
+struct DestroyTopicNames {
+  void operator()(rd_kafka_TopicCollection_t* names) const {
+    rd_kafka_TopicCollection_destroy(names);
+  }
+};
+using TopicNames = std::unique_ptr<rd_kafka_TopicCollection_t, DestroyTopicNames>;
+
+AdminOptions options_of(rd_kafka_t* client, rd_kafka_admin_op_t operation, const AdminCall& call) {
+  AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
+  std::array<char, 256> why{};
+  // Refused only for numbers no caller gives; the wait for the answer is limited as well.
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(call.timeout.count()),
+                                            why.data(), why.size());
+  return options;
+}
+
 /// The broker's own words where it has any, so that users find what they know from Java.
 Error answered(rd_kafka_resp_err_t code, const char* text) {
   auto error = client_error(code, "");
@@ -89,40 +105,96 @@ Status created(rd_kafka_event_t& event) {
   return Done{};
 }
 
+/// Whether the cluster has the one topic that was asked for.
+Result<bool> found(rd_kafka_event_t& event) {
+  if (const auto code = rd_kafka_event_error(&event); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return answered(code, rd_kafka_event_error_string(&event));
+  }
+  std::size_t count = 0;
+  const auto* const* topics =
+      rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(&event), &count);
+  for (const auto* topic : std::span(topics, count)) {
+    const auto* error = rd_kafka_TopicDescription_error(topic);
+    const auto code = error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+    if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+      return false;
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return answered(code, rd_kafka_error_string(error));
+    }
+  }
+  return true;
+}
+
+const std::string no_contact =
+    "Failed to connect to and describe Kafka cluster. Check worker's broker connection and "
+    "security properties: ";
+
+/// A first attempt to reach a cluster: whether it refuses who asks.
+struct Contact {
+  Logger& logger;
+  std::optional<Error> refused;  ///< set inside `rd_kafka_poll`
+};
+
+/// A client whose trouble goes to `contact`, which must outlive it.
+Result<ClientHandle> make_contact(const Settings& settings, Contact& contact) {
+  auto conf = make_conf(settings, ClientKind::admin, contact.logger);
+  if (!conf.ok()) {
+    return conf.error();
+  }
+  rd_kafka_conf_set_opaque(conf->get(), &contact);
+  rd_kafka_conf_set_log_cb(
+      conf->get(), [](const rd_kafka_t* client, int level, const char* facility, const char* text) {
+        forward_log(static_cast<Contact*>(rd_kafka_opaque(client))->logger, level, facility, text);
+      });
+  rd_kafka_conf_set_error_cb(
+      conf->get(), [](rd_kafka_t*, int code, const char* reason, void* opaque) {
+        if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
+          static_cast<Contact*>(opaque)->refused = std::move(refused);
+        }
+      });
+  return make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+}
+
 class ClientAdmin final : public Admin {
  public:
   explicit ClientAdmin(LoggerPtr logger) : logger_(std::move(logger)) {}
 
   Result<std::string> cluster_id(const Settings& settings,
                                  std::chrono::milliseconds timeout) override {
-    auto client = make_admin_client(settings, *logger_);
+    Contact contact{*logger_, std::nullopt};
+    auto client = make_contact(settings, contact);
     if (!client.ok()) {
       return client.error();
     }
-    // Clients connect when they first need a broker; without this it would be their housekeeping
-    // that does, a second later.
-    const rd_kafka_metadata_t* metadata = nullptr;
-    const auto begun = std::chrono::steady_clock::now();
-    if (rd_kafka_metadata(client->get(), 0, nullptr, &metadata,
-                          static_cast<int>(timeout.count())) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      rd_kafka_metadata_destroy(metadata);
+    AdminCall call;
+    call.timeout = timeout;
+    const TimeLeft time(call);
+    while (const auto wait = time.next_ms()) {
+      // Clients connect when they first need a broker; without this it would be their housekeeping
+      // that does, a second later.
+      const rd_kafka_metadata_t* metadata = nullptr;
+      if (rd_kafka_metadata(client->get(), 0, nullptr, &metadata, *wait) ==
+          RD_KAFKA_RESP_ERR_NO_ERROR) {
+        rd_kafka_metadata_destroy(metadata);
+      }
+      if (char* id = rd_kafka_clusterid(client->get(), 0)) {
+        std::string text(id);
+        rd_kafka_mem_free(client->get(), id);
+        return text;
+      }
+      rd_kafka_poll(client->get(), 0);
+      if (contact.refused) {
+        return Error{Errc::internal, no_contact + contact.refused->message,
+                     "org.apache.kafka.connect.errors.ConnectException", ""};
+      }
     }
-    const auto limit = timeout;
-    timeout -= std::min(timeout, std::chrono::duration_cast<std::chrono::milliseconds>(
-                                     std::chrono::steady_clock::now() - begun));
-    char* id = rd_kafka_clusterid(client->get(), static_cast<int>(timeout.count()));
-    if (id == nullptr) {
-      const auto servers = settings.find("bootstrap.servers");
-      return Error{Errc::retriable,
-                   "Failed to connect to and describe Kafka cluster. Check worker's broker "
-                   "connection and security properties: no broker of " +
-                       (servers == settings.end() ? std::string() : servers->second) +
-                       " answered within " + std::to_string(limit.count()) + " ms",
-                   "org.apache.kafka.connect.errors.ConnectException", ""};
-    }
-    std::string text(id);
-    rd_kafka_mem_free(client->get(), id);
-    return text;
+    const auto servers = settings.find("bootstrap.servers");
+    return Error{Errc::retriable,
+                 no_contact + "no broker of " +
+                     (servers == settings.end() ? std::string() : servers->second) +
+                     " answered within " + std::to_string(timeout.count()) + " ms",
+                 "org.apache.kafka.connect.errors.ConnectException", ""};
   }
 
   Result<bool> topic_exists(const AdminCall& call, const std::string& name) override {
@@ -146,6 +218,25 @@ class ClientAdmin final : public Admin {
     return time.over("the topics could not be listed");
   }
 
+  Result<bool> find_topic(const AdminCall& call, const std::string& name) override {
+    auto client = make_admin_client(call.settings, *logger_);
+    if (!client.ok()) {
+      return client.error();
+    }
+    const char* asked = name.c_str();
+    const TopicNames names(rd_kafka_TopicCollection_of_topic_names(&asked, 1));
+    const QueueHandle queue(rd_kafka_queue_new(client->get()));
+    const auto options = options_of(client->get(), RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, call);
+    rd_kafka_DescribeTopics(client->get(), names.get(), options.get(), queue.get());
+    const TimeLeft time(call);
+    while (const auto wait = time.next_ms()) {
+      if (const EventHandle event{rd_kafka_queue_poll(queue.get(), *wait)}) {
+        return found(*event);
+      }
+    }
+    return time.over("topic '" + name + "' could not be looked for");
+  }
+
   Status create_topic(const AdminCall& call, const NewTopic& topic) override {
     auto client = make_admin_client(call.settings, *logger_);
     if (!client.ok()) {
@@ -156,11 +247,7 @@ class ClientAdmin final : public Admin {
       return wanted.error();
     }
     const QueueHandle queue(rd_kafka_queue_new(client->get()));
-    const AdminOptions options(
-        rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
-    std::array<char, 256> why{};
-    rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(call.timeout.count()),
-                                              why.data(), why.size());
+    const auto options = options_of(client->get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, call);
     auto* one = wanted->get();
     rd_kafka_CreateTopics(client->get(), &one, 1, options.get(), queue.get());
     const TimeLeft time(call);

@@ -17,6 +17,12 @@ struct Known {
 constexpr auto table = std::to_array<Known>({
     {RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, Errc::retriable, "TimeoutException"},
     {RD_KAFKA_RESP_ERR__TIMED_OUT, Errc::retriable, "TimeoutException"},
+    {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, Errc::retriable, "TimeoutException"},
+    {RD_KAFKA_RESP_ERR_NOT_CONTROLLER, Errc::retriable, "NotControllerException"},
+    {RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED, Errc::retriable,
+     "ThrottlingQuotaExceededException"},
+    {RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, Errc::internal, "UnsupportedVersionException"},
+    {RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE, Errc::internal, "UnsupportedVersionException"},
     {RD_KAFKA_RESP_ERR__TRANSPORT, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, Errc::data, "RecordTooLargeException"},
@@ -52,6 +58,77 @@ Error client_error(rd_kafka_resp_err_t code, const std::string& what) {
     }
   }
   return {Errc::internal, message, "org.apache.kafka.common.KafkaException", ""};
+}
+
+Error topic_error(rd_kafka_resp_err_t code, const std::string& what, const std::string& topic) {
+  auto error = client_error(code, what);
+  if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+    error.message = "Not authorized to access topics: [" + topic + ']';
+  } else if (code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
+    error.message = "Invalid topics: [" + topic + ']';
+  }
+  return error;
+}
+
+std::optional<Error> consumer_failure(rd_kafka_resp_err_t code, const std::string& reason,
+                                      const TopicPartition& partition, const std::string& group) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+      return topic_error(code, reason, partition.topic.str());
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED: {
+      auto error = client_error(code, reason);
+      error.message = "Not authorized to access group: " + group;
+      return error;
+    }
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+      return Error{
+          Errc::internal,
+          "Undefined offset with no reset policy for partitions: [" + partition.to_text() + ']',
+          "org.apache.kafka.clients.consumer.NoOffsetForPartitionException", ""};
+    case RD_KAFKA_RESP_ERR__BAD_MSG:
+    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+      // Going on would step over what cannot be read.
+      return Error{Errc::data, "Record batch for partition " + partition.to_text() + ": " + reason,
+                   "org.apache.kafka.common.KafkaException", ""};
+    default:
+      return std::nullopt;
+  }
+}
+
+namespace {
+
+constexpr const char* sasl_refused = "org.apache.kafka.common.errors.SaslAuthenticationException";
+constexpr const char* tls_refused = "org.apache.kafka.common.errors.SslAuthenticationException";
+
+/// `broker: SASL authentication error: WHY (after 3ms in state AUTH_REQ)`: the why.
+std::string why(std::string_view reason, std::string_view before) {
+  if (const auto at = reason.find(before); at != std::string_view::npos) {
+    reason.remove_prefix(at + before.size());
+  }
+  return std::string(reason.substr(0, reason.find(" (after ")));
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<Error> refused_login(rd_kafka_resp_err_t code, std::string_view reason) {
+  // "Local:" begins librdkafka's own errors: the connection broke while the login was under way.
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION && !contains(reason, "Local:")) {
+    return Error{Errc::internal, why(reason, "SASL authentication error: "), sasl_refused, ""};
+  }
+  if (contains(reason, "certificate verify failed") ||
+      (contains(reason, "SSL routines") && contains(reason, " alert "))) {
+    return Error{Errc::internal, why(reason, "SSL handshake failed: "), tls_refused, ""};
+  }
+  return std::nullopt;
+}
+
+bool is_refused_login(const Error& error) {
+  return error.java_class == sasl_refused || error.java_class == tls_refused;
 }
 
 }  // namespace troupe::runtime::kafka

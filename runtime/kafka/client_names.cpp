@@ -58,9 +58,10 @@ const std::set<std::string>& kind_names(ClientKind kind) {
 
 const std::set<std::string>& silent_names() {
   static const std::set<std::string> names = {
-      "key.serializer",   "value.serializer",     "key.deserializer",   "value.deserializer",
-      "max.poll.records", "max.block.ms",         "enable.auto.commit", "default.api.timeout.ms",
-      "ssl.protocol",     "ssl.enabled.protocols"};
+      "key.serializer",     "value.serializer",       "key.deserializer",
+      "value.deserializer", "max.poll.records",       "max.block.ms",
+      "enable.auto.commit", "default.api.timeout.ms", "exclude.internal.topics",
+      "ssl.protocol",       "ssl.enabled.protocols"};
   return names;
 }
 
@@ -86,6 +87,8 @@ Settings default_settings(ClientKind kind) {
                             {"enable.auto.offset.store", "false"},
                             {"auto.offset.reset", "earliest"},
                             {"isolation.level", "read_uncommitted"},
+                            {"allow.auto.create.topics", "true"},
+                            {"check.crcs", "true"},
                             {"partition.assignment.strategy", "range"},
                             {"queued.min.messages", "1000000"},
                             {"queued.max.messages.kbytes", "8192"},

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace troupe::runtime::kafka {
@@ -56,9 +57,10 @@ const std::map<std::string, Bounds>& narrower_bounds() {
   constexpr std::int64_t quarter_hour = 900000;
   constexpr std::int64_t day = 86400000;
   static const std::map<std::string, Bounds> bounds = {
-      {"linger.ms", {0, quarter_hour}},      {"metadata.max.age.ms", {1, day}},
-      {"request.timeout.ms", {10, 300000}},  {"retry.backoff.ms", {1, 300000}},
-      {"send.buffer.bytes", {0, 100000000}}, {"receive.buffer.bytes", {0, 100000000}}};
+      {"batch.size", {1, 2147483647}},         {"linger.ms", {0, quarter_hour}},
+      {"metadata.max.age.ms", {1, day}},       {"request.timeout.ms", {10, 300000}},
+      {"retry.backoff.ms", {1, 300000}},       {"send.buffer.bytes", {0, 100000000}},
+      {"receive.buffer.bytes", {0, 100000000}}};
   return bounds;
 }
 
@@ -107,7 +109,7 @@ class Translator {
                      "sasl.oauthbearer.client.credentials.client.id and .client.secret");
     }
     if (name == "security.protocol") {
-      settings[name] = lower(value);
+      return protocol(value);
     } else if (name == "ssl.endpoint.identification.algorithm") {
       settings[name] = value.empty() ? "none" : value;
     } else if (name == "auto.offset.reset" && kind_ == ClientKind::consumer) {
@@ -147,6 +149,17 @@ class Translator {
     }
   }
 
+  Status protocol(const std::string& value) {
+    static const std::set<std::string> known = {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"};
+    if (!known.contains(lower(value))) {
+      return invalid("security.protocol", value,
+                     "String must be one of (case insensitive): SASL_SSL, PLAINTEXT, SSL, "
+                     "SASL_PLAINTEXT");
+    }
+    out_.settings["security.protocol"] = lower(value);
+    return Done{};
+  }
+
   Status offset_reset(const std::string& value) {
     if (value.starts_with("by_duration:")) {
       return invalid("auto.offset.reset", value,
@@ -164,6 +177,12 @@ class Translator {
     return with_number(name, value, [&](std::int64_t given) {
       const auto used = std::clamp(given, bounds.lowest, bounds.highest);
       out_.settings[target] = std::to_string(used);
+      if (name == "metadata.max.age.ms") {
+        // What makes Java's clients look again for topics and partitions.
+        constexpr std::int64_t hour = 3600000;
+        out_.settings["topic.metadata.refresh.interval.ms"] =
+            std::to_string(std::min<std::int64_t>(std::max<std::int64_t>(used, 10), hour));
+      }
       // Java's -1 ("the system's buffer") and 0 ("no pause") have near counterparts.
       if (used != given && given > 0) {
         out_.warnings.push_back("client setting '" + name + "' is " + std::to_string(used) +

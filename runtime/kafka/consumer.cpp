@@ -2,84 +2,48 @@
 
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
+#include "runtime/kafka/partition_lists.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <thread>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace troupe::runtime::kafka {
 
 namespace {
 
-/// How long the position of a new partition may be looked up.
-constexpr int position_timeout_ms = 10000;
+/// How long topics may be listed for a pattern, and the pause after that has failed: the task's
+/// thread waits.
+constexpr int listing_timeout_ms = 1000;
+constexpr std::chrono::milliseconds listing_pause{1000};
+/// A pattern of librdkafka's that no topic's name fits: a member without a topic.
+constexpr const char* no_topic = "^[^a-zA-Z0-9._-]";
 
-/// The keys, values and headers of one batch.
-class BatchBlock final : public Buffer {
- public:
-  // NOLINTNEXTLINE(*-avoid-c-arrays): a vector or a string would fill the bytes with zeros first
-  explicit BatchBlock(std::size_t size) : bytes_(std::make_unique_for_overwrite<char[]>(size)) {}
-
-  /// Copies bytes in and returns a slice that takes over one of the references counted later.
-  Slice append(const void* bytes, std::size_t size) {
-    auto* place = bytes_.get() + used_;
-    if (size != 0) {
-      std::memcpy(place, bytes, size);
-    }
-    used_ += size;
-    ++slices_;
-    return Slice::adopt({place, size}, *this);
+/// The names of all topics; nothing when the broker cannot say now.
+std::optional<std::vector<std::string>> all_topics(rd_kafka_t* client) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, 1, nullptr, &metadata, listing_timeout_ms) !=
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return std::nullopt;
   }
-  [[nodiscard]] std::uint32_t slices() const noexcept { return slices_; }
-
- private:
-  std::unique_ptr<char[]> bytes_;  // NOLINT(*-avoid-c-arrays): as above
-  std::size_t used_ = 0;
-  std::uint32_t slices_ = 0;
-};
-
-PartitionList list_of(const std::vector<TopicPartition>& partitions) {
-  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
-  for (const auto& partition : partitions) {
-    rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
-                                      partition.partition);
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(metadata->topic_cnt));
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    names.emplace_back(metadata->topics[i].topic);
   }
-  return list;
+  rd_kafka_metadata_destroy(metadata);
+  return names;
 }
 
-PartitionList list_of(const SinkOffsets& offsets) {
-  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
-  for (const auto& [partition, offset] : offsets) {
-    rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
-                                      partition.partition)
-        ->offset = offset;
-  }
-  return list;
-}
-
-std::size_t header_bytes(const rd_kafka_message_t& message, rd_kafka_headers_t** headers,
-                         std::size_t& slices) {
-  *headers = nullptr;
-  if (rd_kafka_message_headers(&message, headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return 0;
-  }
-  std::size_t bytes = 0;
-  const char* name = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0;
-       rd_kafka_header_get_all(*headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
-    bytes += std::strlen(name) + size;
-    slices += 2;
-  }
-  return bytes;
-}
-
-Error given_up() {
-  return {Errc::io, "the consumer was given up", "org.apache.kafka.common.errors.WakeupException",
-          ""};
+/// The value of a setting that every client has.
+std::string value_of(const rd_kafka_conf_t* conf, const char* name) {
+  std::array<char, 32> text{};
+  auto size = text.size();
+  rd_kafka_conf_get(conf, name, text.data(), &size);
+  return text.data();
 }
 
 }  // namespace
@@ -93,6 +57,15 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
   if (const auto reset = settings.find("auto.offset.reset"); reset != settings.end()) {
     consumer->reset_ = reset->second;
   }
+  if (const auto group = settings.find("group.id"); group != settings.end()) {
+    consumer->group_ = group->second;
+  }
+  if (const auto found = settings.find("exclude.internal.topics"); found != settings.end()) {
+    consumer->exclude_internal_ = found->second != "false";
+  }
+  consumer->look_up_interval_ = std::chrono::milliseconds(
+      std::stoll(value_of(conf->get(), "topic.metadata.refresh.interval.ms")));
+  consumer->makes_topics_ = value_of(conf->get(), "allow.auto.create.topics") == "true";
   rd_kafka_conf_set_opaque(conf->get(), consumer.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), &Consumer::on_rebalance);
   rd_kafka_conf_set_error_cb(conf->get(), &Consumer::on_error);
@@ -108,6 +81,7 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
 }
 
 Consumer::~Consumer() {
+  handles_.clear();
   queue_.reset();
   if (client_) {
     // Without the implicit close: that would wait for the broker in whatever thread drops the last
@@ -117,17 +91,54 @@ Consumer::~Consumer() {
 }
 
 Status Consumer::subscribe(const std::vector<std::string>& topics, RebalanceListener& listener) {
-  return subscribe_names(topics, listener);
+  listener_ = &listener;
+  make_topics(topics);
+  return subscribe_names(topics);
+}
+
+/// Subscribing makes no topic, a topic that is in use does, where the client allows it: one that
+/// the broker lacks is asked for as in use, at every refresh.
+void Consumer::make_topics(const std::vector<std::string>& topics) {
+  if (!makes_topics_) {
+    return;
+  }
+  for (const auto& topic : topics) {
+    if (TopicHandle handle{rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr)}) {
+      handles_.push_back(std::move(handle));
+    }
+  }
 }
 
 Status Consumer::subscribe_pattern(const std::string& pattern, RebalanceListener& listener) {
-  // librdkafka takes a name that begins with ^ as a pattern and searches; Java matches whole names.
-  return subscribe_names({"^(" + pattern + ")$"}, listener);
+  auto compiled = TopicPattern::compile(pattern, exclude_internal_);
+  if (!compiled.ok()) {
+    return compiled.error();
+  }
+  listener_ = &listener;
+  watch_.emplace(Watch{std::move(compiled).value(), {}, std::nullopt});
+  return look_up_topics();
 }
 
-Status Consumer::subscribe_names(const std::vector<std::string>& names,
-                                 RebalanceListener& listener) {
-  listener_ = &listener;
+/// Subscribes to what the pattern stands for now, when that has changed. A broker that cannot list
+/// its topics is asked again soon.
+Status Consumer::look_up_topics() {
+  const auto listed = all_topics(client_.get());
+  watch_->next = std::chrono::steady_clock::now() + (listed ? look_up_interval_ : listing_pause);
+  if (!listed) {
+    return Done{};
+  }
+  auto topics = watch_->pattern.select(*listed);
+  if (!topics.ok()) {
+    return topics.error();
+  }
+  if (watch_->topics == *topics) {
+    return Done{};
+  }
+  watch_->topics = *topics;
+  return subscribe_names(topics->empty() ? std::vector<std::string>{no_topic} : *topics);
+}
+
+Status Consumer::subscribe_names(const std::vector<std::string>& names) {
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(names.size())));
   for (const auto& name : names) {
     rd_kafka_topic_partition_list_add(list.get(), name.c_str(), RD_KAFKA_PARTITION_UA);
@@ -143,15 +154,23 @@ Status Consumer::subscribe_names(const std::vector<std::string>& names,
   return Done{};
 }
 
+Error Consumer::given_up() {
+  return {Errc::io, "the consumer was given up", "org.apache.kafka.common.errors.WakeupException",
+          ""};
+}
+
 Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
                       std::vector<ConsumedRecord>& out) {
   if (abandoned_.load()) {
     return given_up();
   }
-  if (const auto count = receive(timeout, limit); count != 0) {
-    if (auto taken = take(messages_.data(), count, out); !taken.ok()) {
-      return taken;
+  if (watch_ && std::chrono::steady_clock::now() >= watch_->next) {
+    if (auto looked = look_up_topics(); !looked.ok()) {
+      return looked;
     }
+  }
+  if (const auto count = receive(timeout, limit); count != 0) {
+    take(std::span(messages_).first(count), out);
   }
   if (fatal_) {
     return *fatal_;
@@ -164,9 +183,9 @@ Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
 std::size_t Consumer::receive(std::chrono::milliseconds timeout, std::size_t limit) {
   messages_.resize(limit);
   const auto consume = [this](std::chrono::milliseconds wait, std::size_t begin, std::size_t end) {
-    const auto count = rd_kafka_consume_batch_queue(
-        queue_.get(), static_cast<int>(wait.count()),
-        std::next(messages_.data(), static_cast<std::ptrdiff_t>(begin)), end - begin);
+    const auto room = std::span(messages_).subspan(begin, end - begin);
+    const auto count = rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(wait.count()),
+                                                    room.data(), room.size());
     return static_cast<std::size_t>(std::max(count, ssize_t{0}));
   };
   auto count = consume(timeout, 0, std::min<std::size_t>(limit, 1));
@@ -176,78 +195,28 @@ std::size_t Consumer::receive(std::chrono::milliseconds timeout, std::size_t lim
   return count;
 }
 
-Status Consumer::take(rd_kafka_message_t** messages, std::size_t count,
-                      std::vector<ConsumedRecord>& out) {
-  std::size_t bytes = 0;
-  std::size_t slices = 0;
-  rd_kafka_headers_t* headers = nullptr;
-  for (std::size_t i = 0; i < count; ++i) {
-    bytes += messages[i]->len + messages[i]->key_len + header_bytes(*messages[i], &headers, slices);
-  }
-  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): counted, the last slice destroys it
-  auto* block = new BatchBlock(bytes);
-  // Enough references for every slice; what was not used is given back at the end.
-  const auto references = static_cast<std::uint32_t>(slices + 2 * count + 1);
-  block->retain(references);
-  out.reserve(out.size() + count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto& message = *messages[i];
-    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      auto& record = out.emplace_back();
-      record.topic = topic_name(message.rkt);
-      record.partition = message.partition;
-      record.offset = message.offset;
-      rd_kafka_timestamp_type_t type{};
-      const auto timestamp = rd_kafka_message_timestamp(&message, &type);
-      if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && timestamp >= 0) {
-        record.timestamp_ms = timestamp;
-      }
-      record.timestamp_type = type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TimestampType::create_time
-                              : type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME
-                                  ? TimestampType::log_append_time
-                                  : TimestampType::none;
-      if (message.key != nullptr) {
-        record.key = block->append(message.key, message.key_len);
-      }
-      if (message.payload != nullptr) {
-        record.value = block->append(message.payload, message.len);
-      }
-      if (header_bytes(message, &headers, slices) != 0 || headers != nullptr) {
-        const char* name = nullptr;
-        const void* value = nullptr;
-        std::size_t size = 0;
-        for (std::size_t k = 0; rd_kafka_header_get_all(headers, k, &name, &value, &size) ==
-                                RD_KAFKA_RESP_ERR_NO_ERROR;
-             ++k) {
-          Text key(block->append(name, std::strlen(name)));
-          record.headers.emplace_back(
-              std::move(key),
-              value != nullptr ? std::optional(block->append(value, size)) : std::nullopt);
-        }
-      }
-    } else {
-      logger_->warn("consumer: " + std::string(rd_kafka_message_errstr(&message)));
+void Consumer::take(std::span<rd_kafka_message_t* const> messages,
+                    std::vector<ConsumedRecord>& out) {
+  copier_.copy(messages, out);
+  for (auto* message : messages) {
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      note_error(*message);
     }
-    rd_kafka_message_destroy(messages[i]);
+    rd_kafka_message_destroy(message);
   }
-  block->release(references - block->slices());
-  return Done{};
 }
 
-const TopicName& Consumer::topic_name(const rd_kafka_topic_t* topic) {
-  auto& name = names_by_handle_[topic];
-  if (name.empty()) {
-    name = shared_name(rd_kafka_topic_name(topic));
+void Consumer::note_error(const rd_kafka_message_t& message) {
+  const std::string reason = rd_kafka_message_errstr(&message);
+  TopicPartition partition{{}, message.partition};
+  if (message.rkt != nullptr) {
+    partition.topic = TopicName(Text(std::string_view(rd_kafka_topic_name(message.rkt))));
   }
-  return name;
-}
-
-TopicName Consumer::shared_name(const std::string& name) {
-  auto& shared = names_[name];
-  if (shared.empty()) {
-    shared = TopicName(Text(name));
+  if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
+    fatal_ = std::move(failure);
+  } else {
+    logger_->warn("consumer: " + reason);
   }
-  return shared;
 }
 
 void Consumer::wake_up() noexcept { rd_kafka_queue_yield(queue_.get()); }
@@ -265,20 +234,6 @@ Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
                                   std::to_string(offset));
   }
   return Done{};
-}
-
-Result<SinkOffsets> Consumer::rewind_to_committed() {
-  const auto assigned = assignment();
-  if (assigned.empty()) {
-    return SinkOffsets{};
-  }
-  auto start = positions(list_of(assigned).get());
-  for (const auto& [partition, offset] : start) {
-    if (auto sought = seek(partition, offset); !sought.ok()) {
-      return sought.error();
-    }
-  }
-  return start;
 }
 
 bool Consumer::has_backlog(const SinkOffsets& positions) const {
@@ -318,161 +273,6 @@ std::vector<TopicPartition> Consumer::assignment() const {
   return partitions;
 }
 
-Status Consumer::commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds timeout) {
-  if (offsets.empty()) {
-    return Done{};
-  }
-  if (abandoned_.load()) {
-    return given_up();
-  }
-  const QueueHandle replies(rd_kafka_queue_new(client_.get()));
-  const auto list = list_of(offsets);
-  const auto code =
-      rd_kafka_commit_queue(client_.get(), list.get(), replies.get(), nullptr, nullptr);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return client_error(code, "offsets cannot be committed");
-  }
-  auto* event = rd_kafka_queue_poll(replies.get(), static_cast<int>(timeout.count()));
-  if (event == nullptr) {
-    return client_error(RD_KAFKA_RESP_ERR__TIMED_OUT, "offsets were not committed");
-  }
-  const auto outcome = rd_kafka_event_error(event);
-  rd_kafka_event_destroy(event);
-  if (outcome != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return client_error(outcome, "offsets were not committed");
-  }
-  return Done{};
-}
-
-void Consumer::commit_async(const SinkOffsets& offsets, CommitDone done) {
-  if (abandoned_.load()) {
-    done(offsets, given_up());
-    return;
-  }
-  const auto number = ++last_commit_;
-  const auto list = list_of(offsets);
-  const auto code =
-      rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), &Consumer::on_commit,
-                            // NOLINTNEXTLINE(*-reinterpret-cast,*-no-int-to-ptr): an opaque number
-                            reinterpret_cast<void*>(number));
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    done(offsets, client_error(code, "offsets cannot be committed"));
-    return;
-  }
-  commits_.emplace(number, CommitCall{offsets, std::move(done)});
-}
-
-void Consumer::on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,
-                         rd_kafka_topic_partition_list_t*, void* opaque) {
-  auto& consumer = *static_cast<Consumer*>(rd_kafka_opaque(client));
-  if (consumer.abandoned_.load()) {
-    return;
-  }
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): an opaque number
-  auto call = consumer.commits_.extract(reinterpret_cast<std::uintptr_t>(opaque));
-  if (!call.empty()) {
-    call.mapped().done(call.mapped().offsets,
-                       code == RD_KAFKA_RESP_ERR_NO_ERROR
-                           ? Status(Done{})
-                           : Status(client_error(code, "offsets were not committed")));
-  }
-}
-
-void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
-                            rd_kafka_topic_partition_list_t* partitions, void* opaque) {
-  auto& consumer = *static_cast<Consumer*>(opaque);
-  if (consumer.abandoned_.load() || consumer.listener_ == nullptr) {
-    if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
-      consumer.take_away(partitions);
-    } else {
-      rd_kafka_assign(client, nullptr);
-    }
-  } else if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    consumer.assign(partitions);
-  } else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
-    consumer.unassign(partitions);
-  } else {
-    consumer.logger_->error(std::string("consumer: the rebalance failed: ") +
-                            rd_kafka_err2str(code));
-    rd_kafka_assign(client, nullptr);
-  }
-}
-
-void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
-  const auto start = positions(partitions);
-  for (int i = 0; i < partitions->cnt; ++i) {
-    auto& element = partitions->elems[i];
-    const auto known = start.find({shared_name(element.topic), element.partition});
-    if (known != start.end()) {
-      element.offset = known->second;
-    }
-  }
-  if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
-    if (auto* error = rd_kafka_incremental_assign(client_.get(), partitions)) {
-      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
-      rd_kafka_error_destroy(error);
-    }
-  } else {
-    rd_kafka_assign(client_.get(), partitions);
-  }
-  listener_->assigned(start);
-}
-
-void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
-  std::vector<TopicPartition> gone;
-  gone.reserve(static_cast<std::size_t>(partitions->cnt));
-  for (int i = 0; i < partitions->cnt; ++i) {
-    gone.push_back({shared_name(partitions->elems[i].topic), partitions->elems[i].partition});
-  }
-  if (rd_kafka_assignment_lost(client_.get()) != 0) {
-    listener_->lost(gone);
-  } else {
-    listener_->revoked(gone);
-  }
-  take_away(partitions);
-}
-
-void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
-  if (std::string_view(rd_kafka_rebalance_protocol(client_.get())) == "COOPERATIVE") {
-    if (auto* error = rd_kafka_incremental_unassign(client_.get(), partitions)) {
-      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
-      rd_kafka_error_destroy(error);
-    }
-  } else {
-    rd_kafka_assign(client_.get(), nullptr);
-  }
-}
-
-/// Where each partition starts: its committed offset, else the end that `auto.offset.reset` names.
-/// A partition whose position cannot be found out now is left to librdkafka and starts at its
-/// offset once the first record tells it.
-SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partitions) {
-  const PartitionList list(rd_kafka_topic_partition_list_copy(partitions));
-  SinkOffsets positions;
-  const auto code = rd_kafka_committed(client_.get(), list.get(), position_timeout_ms);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    logger_->warn(std::string("consumer: committed offsets cannot be read: ") +
-                  rd_kafka_err2str(code));
-  }
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto& element = list->elems[i];
-    auto offset = element.offset;
-    if (offset < 0) {
-      std::int64_t low = 0;
-      std::int64_t high = 0;
-      if (rd_kafka_query_watermark_offsets(client_.get(), element.topic, element.partition, &low,
-                                           &high,
-                                           position_timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        offset = reset_ == "latest" || reset_ == "largest" ? high : low;
-      } else {
-        offset = reset_ == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING;
-      }
-    }
-    positions[{shared_name(element.topic), element.partition}] = offset;
-  }
-  return positions;
-}
-
 void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
   auto& consumer = *static_cast<Consumer*>(opaque);
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
@@ -480,6 +280,8 @@ void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* 
     const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
     consumer.fatal_ =
         client_error(cause, std::string("the consumer has failed for good (") + text.data() + ")");
+  } else if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
+    consumer.fatal_ = std::move(refused);
   } else {
     consumer.logger_->debug(std::string("consumer: ") + reason);
   }
@@ -489,45 +291,6 @@ void Consumer::on_log(const rd_kafka_t* client, int level, const char* facility,
   auto* consumer = static_cast<Consumer*>(rd_kafka_opaque(client));
   if (!consumer->abandoned_.load()) {
     forward_log(*consumer->logger_, level, facility, text);
-  }
-}
-
-void Consumer::close() {
-  if (abandoned_.load() || closed_.exchange(true)) {
-    return;
-  }
-  rd_kafka_consumer_close(client_.get());
-}
-
-void Consumer::abandon() noexcept {
-  if (closed_.load() || abandoned_.exchange(true)) {
-    return;
-  }
-  try {
-    std::thread([self = shared_from_this()] { self->leave(); }).detach();
-  } catch (const std::exception& e) {
-    logger_->error(std::string("consumer: cannot leave its group before the session time-out: ") +
-                   e.what());
-  }
-}
-
-/// Leaves the group without calling any listener: `on_rebalance` sees that it was given up.
-void Consumer::leave() noexcept {
-  const QueueHandle replies(rd_kafka_queue_new(client_.get()));
-  auto* error = rd_kafka_consumer_close_queue(client_.get(), replies.get());
-  if (error != nullptr) {
-    rd_kafka_error_destroy(error);  // the task's thread is closing it already
-    return;
-  }
-  rd_kafka_queue_yield(queue_.get());
-  constexpr int turn_ms = 100;
-  while (rd_kafka_consumer_closed(client_.get()) == 0) {
-    if (auto* event = rd_kafka_queue_poll(replies.get(), turn_ms)) {
-      if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
-        take_away(rd_kafka_event_topic_partition_list(event));
-      }
-      rd_kafka_event_destroy(event);
-    }
   }
 }
 

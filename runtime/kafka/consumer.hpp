@@ -1,22 +1,26 @@
 #pragma once
 
 #include "runtime/kafka/handles.hpp"
+#include "runtime/kafka/message_copier.hpp"
+#include "runtime/kafka/topic_pattern.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include <troupe/logger.hpp>
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace troupe::runtime::kafka {
 
-/// A group consumer over librdkafka. Each poll copies its records into one block, so that nothing
-/// of librdkafka's outlives the call and a kept record pins its batch only.
+/// A group consumer over librdkafka. Its parts: `consumer.cpp` subscribes and polls,
+/// `consumer_group.cpp` follows the group, `consumer_commits.cpp` commits.
 ///
 /// Given up (`abandon`), it leaves its group on a thread of its own that shares the object, so that
 /// the task's thread may still come back from wherever it hangs.
@@ -57,6 +61,16 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
     CommitDone done;
   };
 
+  /// A subscription by pattern: which topics it stands for is looked up again and again.
+  struct Watch {
+    TopicPattern pattern;
+    std::chrono::steady_clock::time_point next;
+    std::optional<std::vector<std::string>> topics;  ///< subscribed to; nothing before the first
+  };
+
+  /// How long a position may be looked up, or changed.
+  static constexpr int position_timeout_ms = 10000;
+
   explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
   void leave() noexcept;
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -66,28 +80,35 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
 
-  Status subscribe_names(const std::vector<std::string>& names, RebalanceListener& listener);
+  Status subscribe_names(const std::vector<std::string>& names);
+  void note_error(const rd_kafka_message_t& message);
+  Status look_up_topics();
+  void make_topics(const std::vector<std::string>& topics);
+  [[nodiscard]] bool is_cooperative() const;
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void unassign(rd_kafka_topic_partition_list_t* partitions);
   void take_away(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
-  [[nodiscard]] Status take(rd_kafka_message_t** messages, std::size_t count,
-                            std::vector<ConsumedRecord>& out);
-  [[nodiscard]] const TopicName& topic_name(const rd_kafka_topic_t* topic);
-  [[nodiscard]] TopicName shared_name(const std::string& name);
+  void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
+  [[nodiscard]] static Error given_up();
 
   LoggerPtr logger_;
   ClientHandle client_;
   QueueHandle queue_;
   std::string reset_ = "earliest";
+  std::string group_;
+  bool exclude_internal_ = true;
+  bool makes_topics_ = false;
+  std::vector<TopicHandle> handles_;  ///< of subscribed topics that may have to be made
+  std::chrono::milliseconds look_up_interval_{0};
+  std::optional<Watch> watch_;
   RebalanceListener* listener_ = nullptr;
   std::atomic<bool> abandoned_{false};
   std::atomic<bool> closed_{false};               ///< `close` was called
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
   std::uintptr_t last_commit_ = 0;
-  std::unordered_map<const rd_kafka_topic_t*, TopicName> names_by_handle_;
-  std::unordered_map<std::string, TopicName> names_;
+  MessageCopier copier_;
   std::vector<rd_kafka_message_t*> messages_;
   std::optional<Error> fatal_;
 };

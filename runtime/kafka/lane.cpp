@@ -3,7 +3,9 @@
 #include "runtime/kafka/client_error.hpp"
 #include "runtime/kafka/producer.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace troupe::runtime::kafka {
@@ -27,31 +29,73 @@ bool record_alone(rd_kafka_resp_err_t code) {
   }
 }
 
+std::string destination(const OutgoingRecord& record) {
+  const auto topic = "topic '" + record.topic->str() + "'";
+  return record.partition ? "partition " + std::to_string(*record.partition) + " of " + topic
+                          : topic;
+}
+
 void* pointer(std::string_view bytes) {
   // librdkafka takes non-const pointers and copies.
   return const_cast<char*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
+std::optional<std::string> copied(const void* bytes, std::size_t size) {
+  return bytes == nullptr ? std::nullopt
+                          : std::optional(std::string(static_cast<const char*>(bytes), size));
+}
+
+std::optional<std::int64_t> timestamp_of(const rd_kafka_message_t& message) {
+  rd_kafka_timestamp_type_t type{};
+  const auto timestamp = rd_kafka_message_timestamp(&message, &type);
+  return timestamp < 0 ? std::nullopt : std::optional(timestamp);
+}
+
+/// Everything that was sent, out of the report that it was not stored.
+ReturnedRecord returned(const Pending& pending, const rd_kafka_message_t& message) {
+  ReturnedRecord record;
+  record.number = pending.number;
+  record.tag = pending.tag;
+  record.topic = TopicName(Text(std::string_view(rd_kafka_topic_name(message.rkt))));
+  if (message.partition >= 0) {
+    record.partition = message.partition;
+  }
+  record.key = copied(message.key, message.key_len);
+  record.value = copied(message.payload, message.len);
+  record.timestamp_ms = timestamp_of(message);
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i) {
+      record.headers.emplace_back(name, copied(value, size));
+    }
+  }
+  return record;
+}
+
 }  // namespace
 
-Lane::Lane(std::shared_ptr<Producer> producer, LaneLimits limits,
-           std::shared_ptr<DeliveryListener> listener)
-    : producer_(std::move(producer)), limits_(limits), listener_(std::move(listener)) {}
+Lane::Lane(std::shared_ptr<Producer> producer, LaneLimits limits, std::shared_ptr<LaneOwner> owner)
+    : producer_(std::move(producer)), limits_(limits), owner_(std::move(owner)) {}
 
 bool Lane::is_full() const {
   return records_.load(std::memory_order_acquire) >= limits_.max_records ||
          bytes_.load(std::memory_order_acquire) >= limits_.max_bytes;
 }
 
-SendOutcome Lane::send(const OutgoingRecord& record, std::uint64_t tag) {
+SendOutcome Lane::send(const OutgoingRecord& record, std::uint64_t tag, std::uint64_t number) {
   // Announced before `closed_` is read: whoever closes the lane sees one of the two.
   sending_.store(true);
-  const auto outcome = try_send(record, tag);
+  const auto outcome = try_send(record, tag, number);
   sending_.store(false);
   return outcome;
 }
 
-SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag) {
+SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag, std::uint64_t number) {
   if (closed_.load()) {
     error_ = {Errc::internal, "the producer lane of this task is closed",
               "org.apache.kafka.connect.errors.ConnectException", ""};
@@ -66,6 +110,7 @@ SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag) {
   }
   auto* pending = take_slot();
   pending->tag = tag;
+  pending->number = number;
   pending->bytes = record_overhead + (record.key ? record.key->size() : 0) +
                    (record.value ? record.value->size() : 0);
   records_.fetch_add(1, std::memory_order_acq_rel);
@@ -87,8 +132,8 @@ SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag) {
 SendOutcome Lane::not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record) {
   const auto fatal = producer_->fatal_error();
   error_ = fatal ? *fatal
-                 : client_error(
-                       code, "a record could not be sent to topic '" + record.topic->str() + "'");
+                 : topic_error(code, "a record could not be sent to " + destination(record),
+                               record.topic->str());
   return fatal || producer_->has_failed() || !record_alone(code) ? SendOutcome::failed
                                                                  : SendOutcome::refused;
 }
@@ -99,7 +144,7 @@ Pending* Lane::take_slot() {
     std::swap(free_, returned_);
   }
   if (free_.empty()) {
-    slab_.push_back({this, 0, 0});
+    slab_.push_back({this, 0, 0, 0});
     return &slab_.back();
   }
   auto* slot = free_.back();
@@ -172,18 +217,26 @@ rd_kafka_resp_err_t Lane::produce(const OutgoingRecord& record, Pending& pending
 
 bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
   const bool first = round_slots_.empty();
-  const Error* error = nullptr;
-  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "?";
-    round_errors_.push_back(
-        client_error(message.err, std::string("a record of topic '") + topic + "' was not stored"));
-    error = &round_errors_.back();
-  }
-  round_.push_back({pending.tag, message.partition, message.offset, error,
-                    error != nullptr && producer_->has_failed()});
+  note_report(pending, message);
   round_slots_.push_back(&pending);
   round_bytes_ += pending.bytes;
   return first;
+}
+
+void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    round_.push_back({pending.tag, message.partition, message.offset, nullptr, false,
+                      timestamp_of(message).value_or(-1)});
+    return;
+  }
+  if (!record_alone(message.err) && !is_closed() && producer_->has_failed()) {
+    round_returned_.push_back(returned(pending, message));
+    return;
+  }
+  const char* topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "?";
+  round_errors_.push_back(topic_error(
+      message.err, std::string("a record of topic '") + topic + "' was not stored", topic));
+  round_.push_back({pending.tag, message.partition, message.offset, &round_errors_.back(), false});
 }
 
 void Lane::end_of_reports() {
@@ -191,21 +244,11 @@ void Lane::end_of_reports() {
   {
     const std::lock_guard lock(mutex_);
     returned_.insert(returned_.end(), round_slots_.begin(), round_slots_.end());
+    std::move(round_returned_.begin(), round_returned_.end(), std::back_inserter(given_back_));
     telling_ = true;
   }
   bytes_.fetch_sub(round_bytes_, std::memory_order_acq_rel);
-  const auto left = records_.fetch_sub(count, std::memory_order_acq_rel) - count;
-  {
-    const std::lock_guard lock(listener_mutex_);
-    if (listener_) {
-      listener_->delivered(round_);
-      if (left <= limits_.max_records / 2 &&
-          bytes_.load(std::memory_order_acquire) <= limits_.max_bytes / 2 &&
-          blocked_.exchange(false)) {
-        listener_->room_again();
-      }
-    }
-  }
+  tell_owner(records_.fetch_sub(count, std::memory_order_acq_rel) - count);
   {
     const std::lock_guard lock(mutex_);
     telling_ = false;
@@ -214,14 +257,56 @@ void Lane::end_of_reports() {
   round_.clear();
   round_errors_.clear();
   round_slots_.clear();
+  round_returned_.clear();
   round_bytes_ = 0;
+  if (is_dead()) {
+    std::unique_lock lock(owner_mutex_);
+    const auto owner = owner_;
+    lock.unlock();
+    if (owner) {
+      owner->producer_failed();
+    }
+  }
+}
+
+/// So many records are left in flight.
+void Lane::tell_owner(std::size_t left) {
+  const std::lock_guard lock(owner_mutex_);
+  if (!owner_) {
+    return;
+  }
+  if (!round_.empty()) {
+    owner_->delivered(round_);
+  }
+  if (left <= limits_.max_records / 2 &&
+      bytes_.load(std::memory_order_acquire) <= limits_.max_bytes / 2 && blocked_.exchange(false)) {
+    owner_->room_again();
+  }
+}
+
+bool Lane::is_dead() const { return producer_->has_failed(); }
+
+std::optional<Error> Lane::failure() const { return producer_->fatal_error(); }
+
+std::optional<std::vector<ReturnedRecord>> Lane::take_returned() {
+  const std::lock_guard lock(mutex_);
+  if (is_taken_ || !is_dead() || records_.load(std::memory_order_acquire) != 0) {
+    return std::nullopt;
+  }
+  is_taken_ = true;
+  return std::exchange(given_back_, {});
+}
+
+bool Lane::is_drained() {
+  const std::lock_guard lock(mutex_);
+  return records_.load() == 0 && !telling_ && given_back_.empty();
 }
 
 void Lane::producer_has_room() {
   if (waits_for_producer_.exchange(false)) {
-    const std::lock_guard lock(listener_mutex_);
-    if (listener_) {
-      listener_->room_again();
+    const std::lock_guard lock(owner_mutex_);
+    if (owner_) {
+      owner_->room_again();
     }
   }
 }
@@ -241,8 +326,8 @@ void Lane::close() noexcept {
   }
   ended_.notify_all();
   {
-    const std::lock_guard lock(listener_mutex_);
-    listener_.reset();
+    const std::lock_guard lock(owner_mutex_);
+    owner_.reset();
   }
   producer_->detached();
 }

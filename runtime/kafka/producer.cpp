@@ -39,6 +39,10 @@ void Producer::run() {
     static_cast<void>(rd_kafka_poll(client_.get(), poll_ms));
     finish_round();
     drop_closed_lanes();
+    if (failed_.load()) {
+      // The library did so when it failed, but a record may have slipped in behind.
+      rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    }
   }
   for (const auto& lane : lanes()) {
     lane->close();
@@ -97,10 +101,25 @@ std::optional<Error> Producer::fatal_error() const {
   return fatal_;
 }
 
-bool Producer::has_failed() const {
-  std::array<char, 8> unused{};
-  return failed_.load() || rd_kafka_fatal_error(client_.get(), unused.data(), unused.size()) !=
-                               RD_KAFKA_RESP_ERR_NO_ERROR;
+bool Producer::has_failed() {
+  if (failed_.load()) {
+    return true;
+  }
+  const std::lock_guard lock(mutex_);
+  if (failed_.load() || !queue_) {  // without the queue the client is gone, or going
+    return failed_.load();
+  }
+  std::array<char, 512> text{};
+  const auto code = rd_kafka_fatal_error(client_.get(), text.data(), text.size());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return false;
+  }
+  fatal_ =
+      client_error(code, std::string("the producer has failed for good (") + text.data() + ")");
+  logger_->error(fatal_->message);
+  idempotence_refused_.store(code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
+  failed_.store(true);
+  return true;
 }
 
 rd_kafka_topic_t* Producer::topic(const std::string& name) {
@@ -143,24 +162,17 @@ void Producer::drop_closed_lanes() {
   });
 }
 
-void Producer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+void Producer::on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
   auto& producer = *static_cast<Producer*>(opaque);
-  if (code != RD_KAFKA_RESP_ERR__FATAL) {
+  if (code == RD_KAFKA_RESP_ERR__FATAL) {
+    static_cast<void>(producer.has_failed());
+  } else if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
+    const std::lock_guard lock(producer.mutex_);
+    producer.fatal_ = std::move(refused);
+    producer.failed_.store(true);
+  } else {
     producer.logger_->debug(std::string("producer: ") + reason);
-    return;
   }
-  std::array<char, 512> text{};
-  const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
-  producer.note_fatal(cause, text.data());
-}
-
-void Producer::note_fatal(rd_kafka_resp_err_t code, const std::string& reason) {
-  auto error = client_error(code, "the producer has failed for good (" + reason + ")");
-  logger_->error(error.message);
-  idempotence_refused_.store(code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
-  failed_.store(true);
-  const std::lock_guard lock(mutex_);
-  fatal_ = std::move(error);
 }
 
 void Producer::on_log(const rd_kafka_t* client, int level, const char* facility, const char* text) {

@@ -33,11 +33,12 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   /// A lane was closed: retires the producer when it was the last.
   void detached() noexcept;
   /// Whether new lanes may be attached.
-  [[nodiscard]] bool is_usable() const { return !retired_.load() && !failed_.load(); }
+  [[nodiscard]] bool is_usable() { return !retired_.load() && !has_failed(); }
   /// Why the client has failed for good; nothing while it has not.
   [[nodiscard]] std::optional<Error> fatal_error() const;
-  /// Whether it has, before or after its lanes heard of it.
-  [[nodiscard]] bool has_failed() const;
+  /// Whether it has; asks the client. Any thread.
+  [[nodiscard]] bool has_failed();
+  /// Whether that is because the broker's ACLs do not allow idempotent writes.
   [[nodiscard]] bool is_idempotence_refused() const { return idempotence_refused_.load(); }
 
   /// Topic handles live as long as the producer. Any thread.
@@ -49,7 +50,6 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
-  void note_fatal(rd_kafka_resp_err_t code, const std::string& reason);
   void finish_round();
   void drop_closed_lanes();
   [[nodiscard]] std::vector<std::shared_ptr<Lane>> lanes() const;

@@ -1,4 +1,5 @@
 #include "runtime/kafka/factories.hpp"
+#include "runtime/kafka/lasting_lane.hpp"
 #include "runtime/kafka/producer.hpp"
 
 #include <map>
@@ -12,7 +13,7 @@ namespace {
 /// The owner's end of a lane: closing it fences the lane, which lives on until its last report.
 class LaneWriter final : public RecordWriter {
  public:
-  explicit LaneWriter(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {}
+  explicit LaneWriter(std::shared_ptr<LastingLane> lane) : lane_(std::move(lane)) {}
   LaneWriter(const LaneWriter&) = delete;
   LaneWriter& operator=(const LaneWriter&) = delete;
   LaneWriter(LaneWriter&&) = delete;
@@ -28,7 +29,7 @@ class LaneWriter final : public RecordWriter {
   void close() noexcept override { lane_->close(); }
 
  private:
-  std::shared_ptr<Lane> lane_;
+  std::shared_ptr<LastingLane> lane_;
 };
 
 class SharedProducers final : public WriterFactory {
@@ -41,6 +42,10 @@ class SharedProducers final : public WriterFactory {
   SharedProducers& operator=(SharedProducers&&) = delete;
 
   ~SharedProducers() override {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
     for (auto& running : running_) {
       running.producer->retire();
     }
@@ -52,21 +57,37 @@ class SharedProducers final : public WriterFactory {
   Result<std::unique_ptr<RecordWriter>> open_lane(
       const ClientSettings& settings, const std::string& client_id,
       std::shared_ptr<DeliveryListener> listener) override {
+    auto lane = LastingLane::open(
+        [this, settings, client_id](std::shared_ptr<LaneOwner> owner) {
+          return attach(settings, client_id, owner);
+        },
+        std::move(listener), logger_);
+    if (!lane.ok()) {
+      return lane.error();
+    }
+    return std::unique_ptr<RecordWriter>(std::make_unique<LaneWriter>(std::move(lane).value()));
+  }
+
+ private:
+  /// A lane of a producer that works.
+  Result<std::shared_ptr<Lane>> attach(const Settings& settings, const std::string& client_id,
+                                       const std::shared_ptr<LaneOwner>& owner) {
     const std::lock_guard lock(mutex_);
-    while (true) {
+    while (!closing_) {
       auto producer = producer_for(settings, client_id);
       if (!producer.ok()) {
         return producer.error();
       }
-      auto lane = std::make_shared<Lane>(producer.value(), limits_, listener);
+      auto lane = std::make_shared<Lane>(producer.value(), limits_, owner);
       // The last other lane may have been closed, and the producer retired, this very moment.
       if (producer.value()->attach(lane)) {
-        return std::unique_ptr<RecordWriter>(std::make_unique<LaneWriter>(std::move(lane)));
+        return lane;
       }
     }
+    return Error{Errc::internal, "the worker's producers are being closed",
+                 "org.apache.kafka.connect.errors.ConnectException", ""};
   }
 
- private:
   struct Running {
     std::shared_ptr<Producer> producer;
     std::thread thread;
@@ -84,8 +105,7 @@ class SharedProducers final : public WriterFactory {
     if (shared && shared->is_idempotence_refused()) {
       logger_->warn(
           "the broker's ACLs refuse idempotent writes: going on with enable.idempotence=false and "
-          "one "
-          "request in flight");
+          "one request in flight");
       refused_idempotence_ = true;
     }
     auto effective = settings;
@@ -127,6 +147,7 @@ class SharedProducers final : public WriterFactory {
   std::map<Settings, std::shared_ptr<Producer>> shared_;
   std::vector<Running> running_;
   bool refused_idempotence_ = false;
+  bool closing_ = false;
 };
 
 }  // namespace

@@ -125,6 +125,9 @@ class Collector {
   explicit Collector(MonotonicTime now) : now_(now) {}
 
   void add(const MetricGroup& group) {
+    if (group.name == "app-info") {
+      return add_app_info(group);
+    }
     const auto rule = rule_names(group);
     const auto reporter = group.name.ends_with("-metrics")
                               ? std::optional<NameSet>(reporter_names(group))
@@ -140,6 +143,23 @@ class Collector {
   [[nodiscard]] const Families& families() const { return families_; }
 
  private:
+  /// The rules for it make names of their own: `kafka_connect_version_info`,
+  /// `kafka_connect_start_time_seconds`.
+  void add_app_info(const MetricGroup& group) {
+    const NameSet rule{"kafka_connect_", rule_names(group).labels};
+    for (const auto& attribute : group.attributes) {
+      const auto name = sanitized(attribute.name);
+      if (attribute.text) {
+        add_line(group, attribute, Kind::gauge, rule.prefix + name + "_info",
+                 with(rule.labels, name, attribute.text()), "1");
+      } else {
+        constexpr double seconds_per_ms = 0.001;
+        add_line(group, attribute, Kind::gauge, rule.prefix + "start_time_seconds", rule.labels,
+                 number_text(attribute.number(now_) * seconds_per_ms));
+      }
+    }
+  }
+
   void add_text(const MetricGroup& group, const MetricAttribute& attribute, const NameSet& rule,
                 const std::optional<NameSet>& reporter) {
     const auto value = attribute.text();

@@ -1,4 +1,6 @@
 set(TROUPE_OBSERVABILITY_SOURCES
+  observability/app_info.cpp
+  observability/latency_metrics.cpp
   observability/loggers.cpp
   observability/metrics.cpp
   observability/plugin_metrics.cpp
@@ -9,4 +11,5 @@ set(TROUPE_OBSERVABILITY_SOURCES
   observability/statistics.cpp
   observability/task_error_metrics.cpp
   observability/task_metrics.cpp
+  observability/task_plugins.cpp
   observability/worker_metrics.cpp)

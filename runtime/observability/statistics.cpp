@@ -11,17 +11,17 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-void WindowedStatistic::record(double value, MonotonicTime now) {
+void WindowedStatistic::record_batch(const Batch& values, MonotonicTime now) {
   if (samples_.empty() || now - samples_.back().begun >= windows_.window) {
     std::erase_if(samples_, [&](const Sample& sample) { return !counts(sample, now); });
-    samples_.push_back({now, now, 0, 0, value, value});
+    samples_.push_back({now, now, 0, 0, values.most, values.least});
   }
   auto& sample = samples_.back();
   sample.last = now;
-  sample.sum += value;
-  sample.count += 1;
-  sample.most = std::max(sample.most, value);
-  sample.least = std::min(sample.least, value);
+  sample.sum += values.sum;
+  sample.count += values.count;
+  sample.most = std::max(sample.most, values.most);
+  sample.least = std::min(sample.least, values.least);
 }
 
 double WindowedStatistic::rate(MonotonicTime now) const {

@@ -20,7 +20,15 @@ class WindowedStatistic {
  public:
   explicit WindowedStatistic(MetricWindows windows = {}) : windows_(windows) {}
 
-  void record(double value, MonotonicTime now);
+  void record(double value, MonotonicTime now) { record_batch({value, 1, value, value}, now); }
+  /// Several values at once, by what is known of them together.
+  struct Batch {
+    double sum = 0;
+    double count = 0;
+    double most = 0;
+    double least = 0;
+  };
+  void record_batch(const Batch& values, MonotonicTime now);
 
   /// Sum per second, as if the windows before the first value had been empty; 0 without data.
   [[nodiscard]] double rate(MonotonicTime now) const;

@@ -19,8 +19,8 @@ std::string canonical(const SourcePartition& partition) {
   for (const auto& [name, value] : *partition) {
     const auto text = value.to_text();
     entries.push_back(std::to_string(name.size()) + ':' + name.str() + '=' +
-                      std::to_string(value.content().index()) + ':' + std::to_string(text.size()) +
-                      ':' + text);
+                      std::to_string(static_cast<int>(value.kind())) + ':' +
+                      std::to_string(text.size()) + ':' + text);
   }
   std::sort(entries.begin(), entries.end());
   std::string key = "p";

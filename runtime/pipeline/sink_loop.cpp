@@ -16,6 +16,16 @@ using std::chrono::milliseconds;
 /// A redelivery without a time-out of the task's own is tried again after this long.
 constexpr milliseconds redelivery_pause{100};
 
+BatchTimestamps timestamps_of(const std::vector<SinkRecord>& batch) {
+  BatchTimestamps timestamps;
+  for (const auto& record : batch) {
+    if (record.timestamp_ms && *record.timestamp_ms >= 0) {
+      timestamps.add(*record.timestamp_ms);
+    }
+  }
+  return timestamps;
+}
+
 }  // namespace
 
 SinkLoop::SinkLoop(SinkLoopParts parts)
@@ -250,6 +260,8 @@ void SinkLoop::forget_topics() { topics_.forget(); }
 
 Status SinkLoop::deliver() {
   const auto count = batch_.size();
+  // Before the task has them: it may move records out.
+  const auto timestamps = parts_.latency ? timestamps_of(batch_) : BatchTimestamps{};
   const auto begun = now();
   parts_.vitals->enter(TaskCall::put, begun);
   // What the task refuses with RetriableException comes again as it left it: a task moves records
@@ -261,18 +273,7 @@ Status SinkLoop::deliver() {
     }
   }
   if (put.ok()) {
-    const auto ended = now();
-    parts_.observer->put(count, ended - begun);
-    if (count != 0) {
-      parts_.vitals->moved(count, ended);
-    }
-    parts_.vitals->leave();
-    offsets_.delivered();
-    batch_.clear();
-    if (redelivering_) {
-      redelivering_ = false;
-      apply_pauses();
-    }
+    note_delivered(count, begun, timestamps);
     return put;
   }
   if (put.error().code != Errc::retriable) {
@@ -287,6 +288,25 @@ Status SinkLoop::deliver() {
     parts_.reader->pause(parts_.reader->assignment());
   }
   return Done{};
+}
+
+void SinkLoop::note_delivered(std::size_t count, MonotonicTime begun,
+                              const BatchTimestamps& timestamps) {
+  const auto ended = now();
+  parts_.observer->put(count, ended - begun);
+  if (count != 0) {
+    parts_.vitals->moved(count, ended);
+  }
+  if (parts_.latency) {
+    parts_.latency->arrived(timestamps);
+  }
+  parts_.vitals->leave();
+  offsets_.delivered();
+  batch_.clear();
+  if (redelivering_) {
+    redelivering_ = false;
+    apply_pauses();
+  }
 }
 
 /// The records of the batch, for messages: the first of them and their number.

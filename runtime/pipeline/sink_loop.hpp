@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/latency_metrics.hpp"
 #include "runtime/pipeline/errors/record_errors.hpp"
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/parked_reader.hpp"
@@ -49,6 +50,7 @@ struct SinkLoopParts {
   std::shared_ptr<ParkedReader> parked;
   std::shared_ptr<SinkObserver> observer;
   std::shared_ptr<TaskVitals> vitals;
+  std::shared_ptr<EndToEndLatency> latency;  ///< may be null
   const Clock* clock = nullptr;
   Settings settings;
   std::vector<std::string> topics;  ///< or, when empty, `topics_regex`
@@ -105,6 +107,7 @@ class SinkLoop final : private RebalanceListener {
   [[nodiscard]] std::chrono::milliseconds time_to(MonotonicTime until) const;
   [[nodiscard]] std::chrono::milliseconds longest_wait() const;
   [[nodiscard]] Status deliver();
+  void note_delivered(std::size_t count, MonotonicTime begun, const BatchTimestamps& timestamps);
   [[nodiscard]] Status commit(bool closing, const std::vector<TopicPartition>& partitions);
   void send_commit(const SinkOffsets& offsets, bool closing);
   void drop_batch_of(const std::vector<TopicPartition>& partitions);

@@ -41,7 +41,14 @@ void SourceDeliveries::withdraw(std::span<const OffsetLedger::Tag> tags) {
 
 DeliveryNews SourceDeliveries::take_news() {
   const std::lock_guard lock(mutex_);
+  news_wanted_ = false;
   return std::exchange(news_, {});
+}
+
+bool SourceDeliveries::watch_for_news() {
+  const std::lock_guard lock(mutex_);
+  news_wanted_ = !has_news();
+  return !news_wanted_;
 }
 
 CommittableOffsets SourceDeliveries::take_committable() {
@@ -108,11 +115,16 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
   }
   bool failed = false;
   bool drained = false;
+  bool news = false;
+  BatchTimestamps stored;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& delivery : deliveries) {
       if (delivery.error == nullptr) {
         note_stored(delivery);
+        if (delivery.timestamp_ms >= 0) {
+          stored.add(delivery.timestamp_ms);
+        }
       } else if (is_tolerated(delivery)) {
         watched_.erase(delivery.tag);
         ledger_.stored(delivery.tag);
@@ -126,12 +138,20 @@ void SourceDeliveries::delivered(std::span<const Delivery> deliveries) {
     }
     drained = draining_ && ledger_.pending() <= failed_;
     draining_ = draining_ && !drained;
+    news = news_wanted_ && has_news();
+    news_wanted_ = news_wanted_ && !news;
+  }
+  if (latency_) {
+    latency_->arrived(stored);
   }
   if (failed) {
     wake_(Wake::error);
   }
   if (drained) {
     wake_(Wake::drained);
+  }
+  if (news) {
+    wake_(Wake::news);
   }
 }
 

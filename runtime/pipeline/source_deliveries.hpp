@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/latency_metrics.hpp"
 #include "runtime/pipeline/offset_ledger.hpp"
 #include "runtime/seams/record_writer.hpp"
 #include <troupe/result.hpp>
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -32,11 +34,11 @@ struct DeliveryNews {
 /// ended, and the task's actor, which commits offsets.
 ///
 /// Thread-safe; one short lock per batch on each side. `wake` is called outside the lock, on the
-/// producer's thread, when the actor should look: an error came, the lane has room again, or a
-/// drain is complete. It must not block.
+/// producer's thread, when the actor should look: an error came, the lane has room again, a drain
+/// is complete, or there is something for `commit_record`. It must not block.
 class SourceDeliveries final : public DeliveryListener {
  public:
-  enum class Wake : std::uint8_t { error, room, drained };
+  enum class Wake : std::uint8_t { error, room, drained, news };
   using WakeUp = std::function<void(Wake)>;
   /// Reports a record that the producer gave up; the record itself when it was kept. On the
   /// producer's thread; must not block.
@@ -59,6 +61,12 @@ class SourceDeliveries final : public DeliveryListener {
     report_refused_ = std::move(report);
   }
 
+  /// Before the first record: acknowledged records are timed.
+  void time(std::shared_ptr<EndToEndLatency> latency) {
+    const std::lock_guard lock(mutex_);
+    latency_ = std::move(latency);
+  }
+
   /// Task thread: submits the records of a batch in order; appends their tags.
   void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
   /// Task thread: once this record is stored, its topic is used. Call before it is sent.
@@ -73,6 +81,9 @@ class SourceDeliveries final : public DeliveryListener {
   void withdraw(std::span<const OffsetLedger::Tag> tags);
   /// Task thread: what happened since the last call.
   [[nodiscard]] DeliveryNews take_news();
+  /// Task thread: asks for `Wake::news` once there is something for `commit_record`, unless
+  /// `take_news` comes first. True when there is already.
+  [[nodiscard]] bool watch_for_news();
 
   /// Actor: topics of watched records that were stored since the last call.
   [[nodiscard]] std::vector<std::string> take_topics();
@@ -88,6 +99,9 @@ class SourceDeliveries final : public DeliveryListener {
 
  private:
   void note_topic(OffsetLedger::Tag tag);
+  [[nodiscard]] bool has_news() const {
+    return !news_.acknowledged.empty() || !news_.refused.empty();
+  }
   void note_stored(const Delivery& delivery);
   /// Whether the task lives on without it.
   [[nodiscard]] bool is_tolerated(const Delivery& delivery) const {
@@ -102,10 +116,12 @@ class SourceDeliveries final : public DeliveryListener {
   DeliveryNews news_;
   std::map<OffsetLedger::Tag, std::string> watched_;  ///< the first records of new topics
   std::vector<std::string> used_topics_;
-  ReportRefused report_refused_;  ///< set once, before the first record
+  std::shared_ptr<EndToEndLatency> latency_;  ///< set once, before the first record; may be null
+  ReportRefused report_refused_;              ///< set once, before the first record
   std::unordered_map<OffsetLedger::Tag, SourceRecord> kept_;
   std::size_t failed_ = 0;  ///< of the pending: they will never be stored
   bool draining_ = false;
+  bool news_wanted_ = false;
 };
 
 }  // namespace troupe::runtime

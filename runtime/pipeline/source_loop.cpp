@@ -6,13 +6,6 @@
 
 namespace troupe::runtime {
 
-namespace {
-
-/// Upstream's pause before a batch is tried again.
-constexpr std::chrono::milliseconds retry_pause{100};
-
-}  // namespace
-
 SourceLoop::SourceLoop(SourceLoopParts parts)
     : parts_(std::move(parts)),
       wants_commit_record_(parts_.task->wants_commit_record()),
@@ -28,9 +21,14 @@ Status SourceLoop::start() {
 }
 
 TaskReport SourceLoop::run(const Grant& grant) {
+  grant_stop_ = grant.stop;
   auto report = work(grant);
   parts_.vitals->leave();
   note_standstill();
+  if (report.end == GrantEnd::idle && !awaiting_.empty() && !held_ &&
+      parts_.deliveries->watch_for_news()) {
+    report.idle = std::chrono::milliseconds{0};
+  }
   return report;
 }
 

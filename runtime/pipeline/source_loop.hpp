@@ -4,12 +4,14 @@
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/record_encoder.hpp"
 #include "runtime/pipeline/source_deliveries.hpp"
+#include "runtime/pipeline/source_topics.hpp"
 #include "runtime/pipeline/task_observer.hpp"
 #include "runtime/seams/clock.hpp"
 #include "runtime/seams/record_writer.hpp"
 #include "runtime/worker/task_vitals.hpp"
 #include <troupe/task.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -27,6 +29,7 @@ struct SourceLoopParts {
   std::unique_ptr<SourceTask> task;
   std::unique_ptr<RecordEncoder> encoder;
   std::shared_ptr<RecordErrors> errors;
+  std::unique_ptr<SourceTopics> topics;  ///< null: topics are the broker's business
   std::shared_ptr<RecordWriter> writer;
   std::shared_ptr<SourceDeliveries> deliveries;
   std::shared_ptr<SourceObserver> observer;
@@ -38,8 +41,8 @@ struct SourceLoopParts {
 
 /// The work of one source task: poll, convert, send, batch after batch within a grant.
 ///
-/// Every method runs on the task's thread, one at a time; none blocks but in user code. Failures of
-/// the task come back in the report, never as exceptions.
+/// Every method runs on the task's thread, one at a time; none blocks but in user code, and while a
+/// topic is made. Failures of the task come back in the report, never as exceptions.
 /// Source: org.apache.kafka.connect.runtime.AbstractWorkerSourceTask.
 class SourceLoop {
  public:
@@ -59,6 +62,9 @@ class SourceLoop {
   [[nodiscard]] Status stop();
 
  private:
+  /// Upstream's pause before a batch is tried again.
+  static constexpr std::chrono::milliseconds retry_pause{100};
+
   enum class Sent : std::uint8_t { all, lane_full, held, failed };
 
   /// A record that is to be tried again.
@@ -73,6 +79,8 @@ class SourceLoop {
   [[nodiscard]] Sent send_pending(TaskReport& report);
   [[nodiscard]] Sent send_one(std::size_t index, TaskReport& report);
   [[nodiscard]] Sent encoding_failed(const Error& error, TaskReport& report);
+  [[nodiscard]] Status make_topic_ready(const TopicName& topic);
+  [[nodiscard]] Sent topic_failed(const Error& error, TaskReport& report);
   [[nodiscard]] Sent refused(SendOutcome outcome, TaskReport& report);
   [[nodiscard]] Sent failed(Error error, TaskReport& report) const;
   void drop_record();
@@ -95,6 +103,7 @@ class SourceLoop {
   bool transformed_ = false;             ///< the record at `next_` has been through the transforms
   bool watched_ = false;                 ///< its topic is watched through it
   std::optional<Held> held_;             ///< the record at `next_`
+  std::stop_token grant_stop_;           ///< of the grant being worked on
   const bool wants_commit_record_;
   const bool keeps_original_;             ///< transforms change records that are still needed
   std::optional<SourceRecord> original_;  ///< the record at `next_` as it was polled

@@ -37,6 +37,7 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
   const auto tag = tags_[index];
   auto outcome = SendOutcome::accepted;
   bool kept = true;
+  Status topic = Done{};
   const auto encoded = guard([&] {
     // A record that met a full lane comes again; its transforms have been applied already.
     if (!transformed_) {
@@ -52,7 +53,11 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
     if (parts_.track_topics) {
       watch_topic(record.topic, tag);
     }
-    outcome = parts_.writer->send(parts_.encoder->encode(record), tag);
+    const auto outgoing = parts_.encoder->encode(record);
+    topic = make_topic_ready(record.topic);
+    if (topic.ok()) {
+      outcome = parts_.writer->send(outgoing, tag);
+    }
   });
   if (!encoded.ok()) {
     return encoding_failed(encoded.error(), report);
@@ -60,6 +65,9 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
   if (!kept) {
     drop_record();
     return Sent::all;
+  }
+  if (!topic.ok()) {
+    return topic_failed(topic.error(), report);
   }
   switch (outcome) {
     case SendOutcome::accepted:
@@ -78,6 +86,25 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
   }
   next_record();
   return Sent::all;
+}
+
+Status SourceLoop::make_topic_ready(const TopicName& topic) {
+  if (!parts_.topics || parts_.topics->is_ready(topic)) {
+    return Done{};
+  }
+  parts_.vitals->enter(TaskCall::create_topic, parts_.clock->now());
+  auto outcome = parts_.topics->make_ready(topic, grant_stop_);
+  parts_.vitals->enter(TaskCall::send, parts_.clock->now());
+  return outcome;
+}
+
+/// The record waits for another try, unless its topic cannot be had at all.
+SourceLoop::Sent SourceLoop::topic_failed(const Error& error, TaskReport& report) {
+  if (error.code != Errc::retriable) {
+    return failed(error, report);
+  }
+  held_ = {{}, parts_.clock->now() + retry_pause, {}};
+  return Sent::held;
 }
 
 /// The record is not sent, and its task hears so.

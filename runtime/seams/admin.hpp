@@ -37,6 +37,10 @@ class Admin {
   /// Whether the cluster has a topic of that name that this client may see.
   [[nodiscard]] virtual Result<bool> topic_exists(const AdminCall& call,
                                                   const std::string& name) = 0;
+  /// The same, but a topic that this client may not see is an error. Never makes the topic.
+  [[nodiscard]] virtual Result<bool> find_topic(const AdminCall& call, const std::string& name) {
+    return topic_exists(call, name);
+  }
   /// `Errc::already_exists` when there is one. Messages are the broker's own.
   [[nodiscard]] virtual Status create_topic(const AdminCall& call, const NewTopic& topic) = 0;
 };

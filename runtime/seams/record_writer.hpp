@@ -40,6 +40,8 @@ struct Delivery {
   /// Null when stored; else valid during the callback.
   const Error* error = nullptr;
   bool fatal = false;  ///< the producer has failed for good, not this record
+  /// The record's own, or when it was taken; -1: not known.
+  std::int64_t timestamp_ms = -1;
 };
 
 /// Hears of deliveries, in batches, on the producer's poll thread; must not block. Never called

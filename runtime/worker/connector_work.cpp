@@ -1,5 +1,6 @@
 #include "runtime/worker/connector_work.hpp"
 
+#include "runtime/pipeline/topic_creation.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/storage/offset_reader.hpp"
 
@@ -76,6 +77,9 @@ Status ConnectorWork::create() {
     return secrets_->hide(Status(made.error()));
   }
   connector_ = std::move(made).value();
+  if (auto checked = check_topic_creation(); !checked.ok()) {
+    return secrets_->hide(std::move(checked));
+  }
   return secrets_->hide(guard([this] {
     auto version = connector_.base().version();
     {
@@ -88,6 +92,17 @@ Status ConnectorWork::create() {
       connector_.sink->initialize(*context_);
     }
   }));
+}
+
+/// Its tasks could not be made: said here, where upstream says it.
+Status ConnectorWork::check_topic_creation() const {
+  if (!connector_.source || !parts_->config.topic_creation ||
+      !uses_topic_creation(resolved_.settings)) {
+    return Done{};
+  }
+  std::vector<std::string> told_by_tasks;
+  const auto groups = TopicCreationGroups::from(resolved_.settings, told_by_tasks);
+  return groups.ok() ? Status(Done{}) : Status(groups.error());
 }
 
 Status ConnectorWork::start() {

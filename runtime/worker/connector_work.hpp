@@ -57,6 +57,7 @@ class ConnectorWork {
   class Context;
 
   [[nodiscard]] Result<std::vector<Settings>> computed_configs();
+  [[nodiscard]] Status check_topic_creation() const;
   [[nodiscard]] Status resolve();
 
   const WorkerPartsPtr parts_;

@@ -1,9 +1,11 @@
 #include "runtime/worker/sink_task_work.hpp"
 
 #include "config/connector_config.hpp"
+#include "runtime/observability/latency_metrics.hpp"
 #include "runtime/observability/task_metrics.hpp"
 #include "runtime/pipeline/errors/errant_reporter.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/worker/plugins_of_task.hpp"
 #include "runtime/worker/task_context.hpp"
 
 #include <utility>
@@ -42,7 +44,8 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
     return task.error();
   }
   made.task = std::move(task).value();
-  if (auto version = guard([&] { return made.task->version(); }); version.ok()) {
+  const auto version = guard([&] { return made.task->version(); });
+  if (version.ok()) {
     const std::lock_guard lock(mutex_);
     version_ = version.value();
   }
@@ -54,11 +57,15 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
   if (!transforms.ok()) {
     return transforms.error();
   }
+  shown_plugins_ = show_task_plugins(
+      *parts_->metrics, plan_.id,
+      plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
   made.decoder =
       std::make_unique<RecordDecoder>(std::move(transforms).value(), std::move(converters).value());
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
   made.vitals = links_.vitals;
+  made.latency = std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock);
   made.track_topics = parts_->config.topic_tracking;
   made.requests = std::make_shared<SinkRequests>();
   made.commit_interval = parts_->config.offset_flush_interval;
@@ -137,7 +144,11 @@ void SinkTaskWork::add_context(SinkLoopParts& made) {
 }
 
 Result<SinkLoopParts> SinkTaskWork::open_reader(SinkLoopParts made) {
-  const auto settings = consumer_settings(parts_->config, plan_);
+  auto settings = consumer_settings(parts_->config, plan_);
+  if (!made.topics_regex.empty()) {
+    // A topic that is deleted while it is subscribed to must not come back by that.
+    settings["allow.auto.create.topics"] = "false";
+  }
   auto records = max_poll_records(settings);
   if (!records.ok()) {
     return records.error();

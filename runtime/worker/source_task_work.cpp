@@ -1,6 +1,8 @@
 #include "runtime/worker/source_task_work.hpp"
 
+#include "runtime/observability/latency_metrics.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/worker/plugins_of_task.hpp"
 #include "runtime/worker/task_context.hpp"
 #include "runtime/worker/task_errors.hpp"
 
@@ -49,7 +51,8 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
     return task.error();
   }
   made.task = std::move(task).value();
-  if (auto version = guard([&] { return made.task->version(); }); version.ok()) {
+  const auto version = guard([&] { return made.task->version(); });
+  if (version.ok()) {
     const std::lock_guard lock(mutex_);
     version_ = version.value();
   }
@@ -61,7 +64,13 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (!transforms.ok()) {
     return transforms.error();
   }
+  shown_plugins_ = show_task_plugins(
+      *parts_->metrics, plan_.id,
+      plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
   if (auto added = add_errors(made); !added.ok()) {
+    return added.error();
+  }
+  if (auto added = add_topics(made); !added.ok()) {
     return added.error();
   }
   made.encoder =
@@ -76,6 +85,7 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
     return keep.error();
   }
   deliveries_->set_keep_metadata(keep.value());
+  deliveries_->time(std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock));
   add_context(made);
   return open_lane(std::move(made));
 }
@@ -91,6 +101,35 @@ Status SourceTaskWork::add_errors(SourceLoopParts& made) {
       errors->report_produce_failure(error, record);
     });
   }
+  return Done{};
+}
+
+Status SourceTaskWork::add_topics(SourceLoopParts& made) {
+  if (!uses_topic_creation(plan_.connector_config)) {
+    return Done{};
+  }
+  const auto logger = [this](const char* name) {
+    return task_logger(*parts_, plan_.id, std::string("org.apache.kafka.connect.runtime.") + name,
+                       secrets_);
+  };
+  if (!parts_->config.topic_creation) {
+    logger("SourceConnectorConfig")
+        ->warn("topic.creation.… has no effect: topic.creation.enable is false on this worker");
+    return Done{};
+  }
+  std::vector<std::string> warnings;
+  auto groups = TopicCreationGroups::from(plan_.connector_config, warnings);
+  if (!groups.ok()) {
+    return groups.error();
+  }
+  for (const auto& warning : warnings) {
+    logger("SourceConnectorConfig")->warn(warning);
+  }
+  auto settings = admin_settings(parts_->config, plan_);
+  settings.emplace("client.id", "connector-adminclient-" + plan_.id.to_text());
+  made.topics = std::make_unique<SourceTopics>(
+      SourceTopicsParts{parts_->admin, std::move(settings), std::move(groups).value(),
+                        logger("AbstractWorkerSourceTask"), stop_.get_token()});
   return Done{};
 }
 

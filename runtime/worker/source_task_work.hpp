@@ -10,6 +10,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace troupe::runtime {
 
@@ -37,6 +38,7 @@ class SourceTaskWork final : public TaskWork {
   [[nodiscard]] Status build_loop();
   [[nodiscard]] Result<SourceLoopParts> prepare();
   [[nodiscard]] Status add_errors(SourceLoopParts& made);
+  [[nodiscard]] Status add_topics(SourceLoopParts& made);
   void add_context(SourceLoopParts& made);
   [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
 
@@ -48,6 +50,7 @@ class SourceTaskWork final : public TaskWork {
   const std::shared_ptr<TaskVitals> vitals_;
   const std::shared_ptr<SourceDeliveries> deliveries_;
   const std::shared_ptr<StoredOffsetReader> offsets_;
+  std::vector<std::shared_ptr<MetricGroup>> shown_plugins_;
   std::stop_source stop_;
   std::optional<SourceLoop> loop_;  ///< task thread
   mutable std::mutex mutex_;

@@ -18,6 +18,8 @@ std::string_view call_text(TaskCall call) noexcept {
       return "poll";
     case TaskCall::send:
       return "send";
+    case TaskCall::create_topic:
+      return "topic creation";
     case TaskCall::commit:
       return "commit";
     case TaskCall::commit_record:

@@ -20,6 +20,7 @@ enum class TaskCall : std::uint8_t {
   pause,
   poll,
   send,
+  create_topic,  ///< looking for a topic, and making it
   commit,
   commit_record,
   consume,

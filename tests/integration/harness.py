@@ -1,4 +1,5 @@
 """Starts and stops the real things: Kafka, troupe, and the Java worker as the oracle."""
+import concurrent.futures
 import contextlib
 import http.client
 import json
@@ -73,15 +74,16 @@ def rest(port, method, path, body=None, headers=None, timeout_s=PATIENCE_S):
 
 
 class Kafka:
-    def __init__(self, folder, port=0):
-        self.folder, self.port = pathlib.Path(folder), port
+    def __init__(self, folder, port=0, settings=None, node=1):
+        self.folder, self.port, self.settings, self.node = pathlib.Path(folder), port, settings or {}, node
 
     @property
     def address(self):
         return f"127.0.0.1:{self.port}"
 
     def start(self):
-        done = subprocess.run([ROOT / "scripts" / "kafka", "start", "--dir", self.folder, "--port", str(self.port)], check=True, stdout=subprocess.PIPE, text=True)
+        settings = [argument for name, value in self.settings.items() for argument in ("--set", f"{name}={value}")]
+        done = subprocess.run([ROOT / "scripts" / "kafka", "start", "--dir", self.folder, "--port", str(self.port), "--node", str(self.node), *settings], check=True, stdout=subprocess.PIPE, text=True)
         self.port = int(done.stdout.split()[-1])
         return self
 
@@ -108,6 +110,50 @@ class Kafka:
         asked = [argument for partition in range(partitions) for argument in ("-t", f"{topic}:{partition}:-1")]
         done = subprocess.run(["kcat", "-Q", "-b", self.address, *asked], capture_output=True, text=True, timeout=PATIENCE_S)
         return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
+
+
+    def topics(self):
+        """What the cluster says of its topics: partitions, replicas and settings by name."""
+        jars = java_worker.LIBS.parent / "broker"
+        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", "org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.address, "--describe"], check=True, capture_output=True, text=True, timeout=PATIENCE_S)
+        heads = [dict(field.split(": ", 1) for field in line.split("\t") if ": " in field) for line in done.stdout.splitlines() if line.startswith("Topic:")]
+        return {head["Topic"]: (int(head["PartitionCount"]), int(head["ReplicationFactor"]), head.get("Configs", "")) for head in heads}
+
+
+class KafkaCluster:
+    """Three brokers that keep three copies of everything and want two to acknowledge."""
+
+    def __init__(self, folder):
+        ports = {node: (free_port(), free_port()) for node in (1, 2, 3)}
+        voters = ",".join(f"{node}@127.0.0.1:{controller}" for node, (_, controller) in ports.items())
+        copies = {name: 3 for name in ("default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor")}
+        self.nodes = []
+        for node, (port, controller) in ports.items():
+            listeners = f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}"
+            settings = {"listeners": listeners, "controller.quorum.voters": voters, **copies, "min.insync.replicas": 2, "num.partitions": 3, "broker.session.timeout.ms": 3000}
+            self.nodes.append(Kafka(pathlib.Path(folder) / f"node-{node}", port, settings, node))
+
+    @property
+    def address(self):
+        return ",".join(node.address for node in self.nodes)
+
+    def start(self):
+        # All at a time: a node waits for a majority.
+        with concurrent.futures.ThreadPoolExecutor(3) as together:
+            list(together.map(Kafka.start, self.nodes))
+        return self
+
+    def stop(self):
+        with concurrent.futures.ThreadPoolExecutor(3) as together:
+            list(together.map(Kafka.stop, self.nodes))
+
+    def in_sync(self):
+        """Whether every partition has all its copies."""
+        done = subprocess.run(["kcat", "-L", "-J", "-b", self.address], capture_output=True, text=True, timeout=PATIENCE_S)
+        if done.returncode != 0:
+            return False
+        topics = json.loads(done.stdout)["topics"]
+        return all(len(partition["isrs"]) == 3 for topic in topics for partition in topic["partitions"])
 
 
 def properties(settings):

@@ -165,6 +165,7 @@ def test_a_signal_ends_the_wait_for_kafka(start, settings):
     begun = time.monotonic()
     assert worker.terminate() == 143
     assert time.monotonic() - begun < 5
+    assert "left behind" not in worker.log
 
 
 def test_kafka_that_comes_late_is_found(start, settings, tmp_path):

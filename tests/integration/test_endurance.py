@@ -111,22 +111,57 @@ def test_a_broker_that_crashes_and_comes_back_costs_no_line(tmp_path, settings, 
     compare(lines, (tmp_path / "out").read_bytes().split(b"\n")[:-1], 0, f"{CRASHES} crashes of the broker, seed {SEED}")
 
 
+def test_brokers_and_workers_that_die_in_turn_cost_no_line(tmp_path, settings, topic, file_source, file_sink):
+    """Three brokers, one of them dead most of the time, and a worker that is killed in between."""
+    chance = random.Random(SEED)
+    lines = numbered_lines(LINES, "utf-8")
+    settings["offset.flush.interval.ms"] = "200"
+    settings["consumer.session.timeout.ms"] = "6000"
+    connectors = [file_source(topic, tmp_path / "in"), file_sink(topic, tmp_path / "out")]
+    seconds, kills = (120, 10) if SOAK else (15, 2)
+    with harness.running(harness.KafkaCluster(tmp_path / "kafka")) as cluster:
+        settings["bootstrap.servers"] = cluster.address
+        worker = harness.Worker(tmp_path / "worker", settings, connectors)
+        with harness.running(worker):
+            worker.wait_ready()
+            writer = Writer(tmp_path / "in", lines, chance, seconds)
+            until = time.monotonic() + seconds
+            worker_dies = sorted(time.monotonic() + chance.uniform(1, seconds) for _ in range(kills))
+            crashes = killed = 0
+            while time.monotonic() < until or worker_dies:
+                node = cluster.nodes[crashes % 3]
+                node.kill()
+                crashes += 1
+                time.sleep(chance.uniform(0.5, 2))
+                if worker_dies and worker_dies[0] < time.monotonic():
+                    worker_dies.pop(0)
+                    killed += 1
+                    worker.kill()
+                    worker.start().wait_ready()
+                node.start()
+                harness.eventually(cluster.in_sync, "all copies of all partitions")
+            writer.join()
+            harness.eventually(lambda: len(set((tmp_path / "out").read_bytes().split(b"\n"))) > LINES, "all lines", 120 + LINES / 5000)
+            worker.alive()
+            worker.terminate()
+    compare(lines, (tmp_path / "out").read_bytes().split(b"\n")[:-1], killed, f"{crashes} crashes of one of three brokers, {killed} kills of the worker, seed {SEED}")
+
+
 def test_clean_stops_under_load_lose_and_repeat_nothing(start, settings, kafka, topic, tmp_path, file_source, file_sink):
     chance = random.Random(SEED)
-    # The first three seconds of an empty group are the broker's; a stop must not wait for them.
     settings["offset.flush.interval.ms"] = "300"
     lines = numbered_lines(LINES, "utf-8")
-    connectors = [file_source(topic, tmp_path / "in", **{"batch.size": 200})]
+    connectors = [file_source(topic, tmp_path / "in", **{"batch.size": 200}), file_sink(topic, tmp_path / "out")]
     writer = Writer(tmp_path / "in", lines, chance, 0.25 * STOPS)
     longest = 0.0
     for _ in range(STOPS):
         worker = start(*connectors)
-        time.sleep(chance.uniform(0.0, 0.3))
+        time.sleep(chance.uniform(0.0, 0.5))
         begun = time.monotonic()
         assert worker.terminate() == 128 + signal.SIGTERM
         longest = max(longest, time.monotonic() - begun)
     writer.join()
-    start(*connectors, file_sink(topic, tmp_path / "out"))
+    start(*connectors)
     harness.eventually(lambda: tail_has(tmp_path / "out", lines[-1]), "the last line", 60 + LINES / 5000)
     found = (tmp_path / "out").read_bytes().split(b"\n")[:-1]
     print(f"{STOPS} clean stops, the longest took {longest:.2f} s")

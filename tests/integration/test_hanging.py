@@ -46,6 +46,37 @@ def test_a_validation_that_hangs_holds_up_nobody(start_trouble):
     connection.close()
 
 
+@pytest.mark.parametrize("stuck", ["troupe.tests.StuckInConstructor", "troupe.tests.StuckInConfig"])
+def test_a_class_that_hangs_in_its_constructor_or_definition_holds_up_nobody(start_trouble, settings, stuck):
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    worker = start_trouble()
+    waiting = [post_in_background(worker, f"never-{n}", **{"connector.class": stuck, "topics": "t"}) for n in range(3)]
+    for path in (f"/connector-plugins/{stuck}/config", "/connector-plugins"):
+        connection = http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
+        connection.request("GET", path)
+        waiting.append(connection)
+    assert stuck in waiting.pop().getresponse().read().decode()
+    worker.create("fine", **{"connector.class": TROUBLE})
+    worker.wait_task("fine", "RUNNING")
+    assert worker.rest("GET", "/connectors").json == ["fine"]
+    begun = time.monotonic()
+    assert worker.terminate() == 143
+    assert time.monotonic() - begun < 10
+    for connection in waiting:
+        connection.close()
+
+
+def test_a_task_that_hangs_in_its_constructor_is_given_up(start_trouble, settings):
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    worker = start_trouble()
+    worker.create("c", **{"connector.class": TROUBLE, "hang": "create.task"})
+    worker.create("fine", **{"connector.class": TROUBLE})
+    worker.wait_task("fine", "RUNNING")
+    assert worker.rest("DELETE", "/connectors/c").status == 204
+    worker.create("c", **{"connector.class": TROUBLE})
+    worker.wait_task("c", "RUNNING")
+
+
 def test_a_worker_with_hanging_tasks_stops_within_its_limits(start_trouble, settings):
     settings["task.shutdown.graceful.timeout.ms"] = "500"
     worker = start_trouble()

@@ -257,6 +257,37 @@ def test_a_task_that_calls_its_context_from_another_thread_and_after_its_end_har
     worker.wait_task("good", "RUNNING")
 
 
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_source_that_calls_its_context_after_its_end_is_answered_or_refused(start_trouble, topic, tmp_path, given_up):
+    worker = start_trouble()
+    hang = {"hang": "stop", "hang.times": "1", "hang.until.file": str(tmp_path / "release")} if given_up else {}
+    worker.create("s", **{"connector.class": SOURCE, "topic": topic, "lines": "1", "fail": "meddle", "fail.times": "0", "journal": str(tmp_path / "journal"), **hang})
+    worker.create("good", **{"connector.class": SOURCE})
+    harness.eventually(lambda: worker.rest("GET", "/connectors/s/offsets").json["offsets"], "an offset")
+    assert worker.rest("DELETE", "/connectors/s").status == 204
+    (tmp_path / "release").touch()
+    harness.eventually(lambda: lines(tmp_path / "journal"), "the answer")
+    said = lines(tmp_path / "journal")[-1]
+    assert said.startswith("refused: ") if given_up else said in ("an offset", "no offset") or said.startswith("refused: "), said
+    worker.wait_task("good", "RUNNING")
+
+
+def test_what_a_poll_returns_once_a_stop_was_asked_for_is_stored_whole_or_not_at_all(start_trouble, settings, kafka, topic, tmp_path):
+    """The stop waits for the poll; its record is in the topic together with its offset, or neither is."""
+    settings["task.shutdown.graceful.timeout.ms"] = "20000"
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SOURCE, "topic": topic, "lines": "1", "hang": "poll", "hang.times": "1", "hang.until.file": str(tmp_path / "release")})
+    worker.wait_task("s", "RUNNING")
+    stop = harness.http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
+    stop.request("PUT", "/connectors/s/stop")
+    harness.eventually(lambda: worker.status("s")["connector"]["state"] == "STOPPED", "the stop")
+    (tmp_path / "release").touch()
+    assert stop.getresponse().status == 204
+    offsets = worker.rest("GET", "/connectors/s/offsets").json["offsets"]
+    assert [entry["offset"]["next"] for entry in offsets] == [1] * kafka.end_offset(topic), offsets
+    assert "failed" not in worker.log
+
+
 @pytest.mark.parametrize("place", ["task.configs", "connector.stop"])
 def test_a_connector_object_that_hangs_is_given_up_and_made_anew(start_trouble, place):
     worker = start_trouble()

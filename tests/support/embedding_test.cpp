@@ -107,6 +107,20 @@ class Collector final : public caf::event_based_actor {
   std::optional<SinkFailed> first_answer_;
 };
 
+/// A sink without a case for anything but what it must take, and an error as answer to that.
+caf::behavior refusing_sink(caf::event_based_actor* self) {
+  self->set_default_handler(caf::drop);
+  return {[](const SinkBatch&) -> caf::result<void> {
+    return caf::make_error(caf::sec::runtime_error, "no room");
+  }};
+}
+
+/// A source that does not know what credit is.
+caf::behavior deaf_source(caf::event_based_actor* self) {
+  self->set_default_handler(caf::drop);
+  return {[](int) {}};
+}
+
 /// An application with workers; a worker's topic has the name of the worker and is new.
 class Application {
  public:
@@ -131,16 +145,21 @@ class Application {
                     std::optional<SinkFailed> first_answer, WorkerOptions options) {
     options.name = name;
     options.events = me_;
-    options.settings = {{"bootstrap.servers", std::getenv("TROUPE_KAFKA")},
-                        {"key.converter", "org.apache.kafka.connect.storage.StringConverter"},
-                        {"value.converter", "org.apache.kafka.connect.storage.StringConverter"},
-                        {"troupe.task.restart.backoff.ms", "10"},
-                        {"offset.storage.file.filename", folder_.path(name + ".offsets")}};
+    Settings usual = {{"bootstrap.servers", std::getenv("TROUPE_KAFKA")},
+                      {"key.converter", "org.apache.kafka.connect.storage.StringConverter"},
+                      {"value.converter", "org.apache.kafka.connect.storage.StringConverter"},
+                      {"troupe.task.restart.backoff.ms", "10"},
+                      {"offset.storage.file.filename", folder_.path(name + ".offsets")}};
+    options.settings.merge(usual);
     ActorSourceOptions source;
     source.partitions = {partition_of(name)};
     sources[name] = system_.spawn<Numbers>(name, last);
     const auto collector = system_.spawn<Collector>(me_, name, std::move(first_answer));
-    options.plugins = [numbers = sources[name], collector, source](PluginRegistry& registry) {
+    sources["deaf"] = system_.spawn(deaf_source);
+    options.plugins = [numbers = sources[name], deaf = sources["deaf"], collector,
+                       refusing = system_.spawn(refusing_sink), source](PluginRegistry& registry) {
+      registry.add_source({"test.Deaf", "1"}, actor_source(deaf));
+      registry.add_sink({"test.Refusing", "1"}, actor_sink(refusing));
       registry.add_source({"test.Numbers", "1"}, actor_source(numbers, source));
       registry.add_sink({"test.Collector", "1"}, actor_sink(collector));
     };
@@ -188,6 +207,16 @@ class Application {
     return std::any_of(changes.begin(), changes.end(), [&](const StateChanged& change) {
       return change.connector == connector && change.task && change.now.state == state;
     });
+  }
+  /// Why a task failed last.
+  [[nodiscard]] std::string trace(const std::string& connector) const {
+    std::string text;
+    for (const auto& change : changes) {
+      if (change.connector == connector && change.now.state == InstanceState::failed) {
+        text = change.now.trace;
+      }
+    }
+    return text;
   }
 
   std::map<std::string, caf::actor> sources;
@@ -311,6 +340,23 @@ TEST_CASE("a connector of the options that cannot be created ends the worker", "
   app.until([&] { return app.ended.contains("odd"); });
   CHECK(app.ended["odd"].failure == WorkerEnded::Failure::services);
   CHECK(app.ended["odd"].error.message.find("odd: ") == 0);
+}
+
+TEST_CASE("an actor that answers with an error fails its task, which says so", "[embedding]") {
+  Application app;
+  WorkerOptions options;
+  options.settings = {{"troupe.task.restart.max.attempts", "0"}};
+  options.connectors = {{"refusing", {{"connector.class", "test.Refusing"}, {"topics", "errors"}}},
+                        {"deaf", {{"connector.class", "test.Deaf"}}},
+                        {"numbers", {{"connector.class", "test.Numbers"}}}};
+  const auto worker = app.launch("errors", 3, std::nullopt, std::move(options));
+  app.until([&] {
+    return app.was("refusing", InstanceState::failed) && app.was("deaf", InstanceState::failed);
+  });
+  CHECK(app.trace("refusing").find("The sink actor answered with an error: no room") !=
+        std::string::npos);
+  CHECK(app.trace("deaf").find("The source actor answered with an error: ") != std::string::npos);
+  app.stop(worker, "errors");
 }
 
 TEST_CASE("a source that ends fails its task", "[embedding]") {

@@ -56,7 +56,7 @@ class Trouble {
  public:
   explicit Trouble(std::shared_ptr<Failures> failures) : failures_(std::move(failures)) {}
   void configure(const Settings& settings) { settings_ = settings; }
-  void at(const std::string& place) {
+  void at(const std::string& place) const {
     const auto name = text(settings_, "name");
     const auto times = [this](const char* setting) {
       const auto given = text(settings_, setting);
@@ -100,6 +100,15 @@ ConfigDef trouble_config() {
 class TroubleSourceTask final : public SourceTask {
  public:
   explicit TroubleSourceTask(std::shared_ptr<Failures> failures) : trouble_(std::move(failures)) {}
+  TroubleSourceTask(const TroubleSourceTask&) = delete;
+  TroubleSourceTask& operator=(const TroubleSourceTask&) = delete;
+  TroubleSourceTask(TroubleSourceTask&&) = delete;
+  TroubleSourceTask& operator=(TroubleSourceTask&&) = delete;
+  ~TroubleSourceTask() override {
+    if (text(trouble_.settings(), "fail") == "meddle") {
+      meddle();
+    }
+  }
   [[nodiscard]] std::string version() const override { return "1"; }
   void start(const Settings& settings) override {
     trouble_.configure(settings);
@@ -131,6 +140,20 @@ class TroubleSourceTask final : public SourceTask {
   void stop() override { trouble_.at("stop"); }
 
  private:
+  /// Asks for an offset when the task is no more, from a thread that has no business there.
+  void meddle() {
+    std::ofstream journal(text(trouble_.settings(), "journal"), std::ios::app);
+    std::jthread([&] {
+      try {
+        const auto offset = context().offset_storage_reader().offset({{Text("p"), Value("0")}});
+        journal << (offset ? "an offset\n" : "no offset\n");
+      } catch (const ConnectException& error) {
+        journal << "refused: " << error.what() << '\n';
+      }
+      context().logger().info("the last words of a task");
+    });
+  }
+
   Trouble trouble_;
   std::int64_t number_ = 0;
 };
@@ -254,12 +277,28 @@ class TroubleConnector final : public Base {
   }
   [[nodiscard]] std::string task_class() const override { return "troupe.tests.TroubleTask"; }
   [[nodiscard]] std::unique_ptr<Task> create_task() const override {
+    trouble_.at("create.task");
     return std::make_unique<MadeTask>(failures_);
   }
 
  private:
   std::shared_ptr<Failures> failures_;
   Trouble trouble_;
+};
+
+/// Never says what its settings are.
+class StuckInConfig final : public SinkConnector {
+ public:
+  [[nodiscard]] std::string version() const override { return "1"; }
+  void start(const Settings&) override {}
+  [[nodiscard]] std::vector<Settings> task_configs(std::size_t) override { return {}; }
+  void stop() override {}
+  [[nodiscard]] ConfigDef config() const override {
+    hang();
+    return {};
+  }
+  [[nodiscard]] std::string task_class() const override { return "troupe.tests.NoTask"; }
+  [[nodiscard]] std::unique_ptr<SinkTask> create_task() const override { return nullptr; }
 };
 
 }  // namespace
@@ -270,6 +309,13 @@ void register_test_connectors(PluginRegistry& registry) {
     return std::make_unique<TroubleConnector<SourceConnector, SourceTask, TroubleSourceTask>>(
         failures);
   });
+  registry.add_sink({"troupe.tests.StuckInConstructor", "1"},
+                    []() -> std::unique_ptr<SinkConnector> {
+                      hang();
+                      return nullptr;
+                    });
+  registry.add_sink({"troupe.tests.StuckInConfig", "1"},
+                    [] { return std::make_unique<StuckInConfig>(); });
   registry.add_sink({"troupe.tests.TroubleSink", "1"}, [failures] {
     return std::make_unique<TroubleConnector<SinkConnector, SinkTask, TroubleSinkTask>>(failures);
   });

@@ -39,6 +39,17 @@ void check_syntax(std::string_view text) {
   }
 }
 
+/// The value that is the whole document. More may follow it, as in Java.
+Value read_root(std::string_view text, const SchemaPtr& schema, const JsonReadOptions& options) {
+  JsonCursor cursor(text);
+  const bool number = cursor.peek() == JsonCursor::Kind::number;
+  auto value = read_json_payload(cursor, schema, options);
+  if (number) {
+    cursor.expect_blank_or_end();
+  }
+  return value;
+}
+
 constexpr const char* envelope_error =
     "JsonConverter with schemas.enable requires \"schema\" and \"payload\" fields and may not "
     "contain "
@@ -173,8 +184,7 @@ SchemaAndValue JsonConverter::read_document(const Slice& document) {
   const auto text = document.view();
   const JsonReadOptions options{options_.replace_null_with_default, &document};
   if (fixed_schema_) {
-    JsonCursor cursor(text);
-    return {fixed_schema_, read_json_payload(cursor, fixed_schema_, options)};
+    return {fixed_schema_, read_root(text, fixed_schema_, options)};
   }
   if (schemas_enabled_) {
     return read_envelope(text, options);
@@ -182,8 +192,7 @@ SchemaAndValue JsonConverter::read_document(const Slice& document) {
   if (is_blank(text)) {
     return {};
   }
-  JsonCursor cursor(text);
-  return {nullptr, read_json_payload(cursor, nullptr, options)};
+  return {nullptr, read_root(text, nullptr, options)};
 }
 
 SchemaAndValue JsonConverter::read_envelope(std::string_view text, const JsonReadOptions& options) {

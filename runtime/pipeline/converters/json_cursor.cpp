@@ -9,6 +9,12 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether Jackson takes the byte after a word as part of it.
+bool continues_word(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
 }  // namespace
 
 std::string_view kind_word(JsonCursor::Kind kind) noexcept {
@@ -71,6 +77,17 @@ void JsonCursor::expect_word(std::string_view word) {
     fail("'" + std::string(word) + "'");
   }
   at_ += word.size();
+  if (at_ < text_.size() && continues_word(text_[at_])) {
+    at_ -= word.size();
+    fail("'" + std::string(word) + "' and no letter after it");
+  }
+}
+
+void JsonCursor::expect_blank_or_end() {
+  if (at_ < text_.size() &&
+      std::string_view(" \t\r\n").find(text_[at_]) == std::string_view::npos) {
+    fail("a blank after the number");
+  }
 }
 
 JsonCursor::Kind JsonCursor::peek() {

@@ -44,6 +44,8 @@ class JsonCursor {
   [[nodiscard]] std::string_view read_number();
   [[nodiscard]] bool read_boolean();
   void read_null();
+  /// What Jackson wants behind a number that is the whole document.
+  void expect_blank_or_end();
   /// Calls `member(name)` for each; it must read the value. The name is valid until then.
   template <class Member>
   void read_object(const Member& member) {

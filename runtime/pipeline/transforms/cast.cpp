@@ -71,28 +71,31 @@ SchemaPtr Cast::cast_schema(const SchemaPtr& source) const {
   return builder.build();
 }
 
-Struct Cast::cast_fields(const Struct& source, const SchemaPtr& target) const {
-  Struct cast(target);
+void Cast::cast_fields(Value& value, const Struct& source, const SchemaPtr& target) {
+  edit_.begin(source, replace_null_);
   const auto& old_fields = source.schema()->fields();
   for (const auto& field : target->fields()) {
     const auto& old_field = old_fields.at(field.index);
-    const auto& value = field_value(source, old_field, replace_null_);
     if (field.schema == old_field.schema) {
-      store_checked(cast, field, value);
+      edit_.keep(old_field, field);
     } else {
-      store(cast, field, cast_value(old_field.schema, value, field.schema->type()));
+      edit_.put_checked(
+          field, cast_value(old_field.schema, edit_.value_of(old_field), field.schema->type()));
     }
   }
-  return cast;
+  edit_.finish(value, target);
 }
 
-Map Cast::cast_fields(const Map& source) const {
-  Map cast = source;
+void Cast::cast_fields(Value& value, const Map& source) {
+  cast_.clear();
   for (const auto& [name, type] : spec_.fields) {
-    const auto* value = find_entry(source, name.view());
-    put_entry(cast, name, value == nullptr ? Value() : cast_value(nullptr, *value, type));
+    const auto* entry = find_entry(source, name.view());
+    cast_.push_back(entry == nullptr ? Value() : cast_value(nullptr, *entry, type));
   }
-  return cast;
+  auto& target = *value.map_to_change();
+  for (std::size_t i = 0; i < cast_.size(); ++i) {
+    put_entry(target, spec_.fields[i].first, std::move(cast_[i]));
+  }
 }
 
 bool Cast::apply(ConnectRecord& record) {
@@ -100,15 +103,21 @@ bool Cast::apply(ConnectRecord& record) {
   if (value.is_null()) {
     return true;
   }
+  if (!schema && spec_.whole) {
+    value = cast_value(nullptr, value, *spec_.whole);
+    return true;
+  }
   if (!schema) {
-    value = spec_.whole ? cast_value(nullptr, value, *spec_.whole)
-                        : Value(cast_fields(require_map(value, purpose)));
+    cast_fields(value, require_map(value, purpose));
     return true;
   }
   const auto& target =
       schemas_.get(schema, [&](const SchemaPtr& source) { return cast_schema(source); });
-  value = spec_.whole ? cast_value(schema, value, *spec_.whole)
-                      : Value(cast_fields(require_struct(value, purpose), target));
+  if (spec_.whole) {
+    value = cast_value(schema, value, *spec_.whole);
+  } else {
+    cast_fields(value, require_struct(value, purpose), target);
+  }
   schema = target;
   return true;
 }

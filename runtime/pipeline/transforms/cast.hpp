@@ -3,8 +3,11 @@
 #include "runtime/pipeline/transforms/cast_spec.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
+#include "runtime/pipeline/transforms/struct_edit.hpp"
 #include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
+
+#include <vector>
 
 namespace troupe::runtime::transforms {
 
@@ -20,12 +23,14 @@ class Cast final : public Transformation {
 
  private:
   [[nodiscard]] SchemaPtr cast_schema(const SchemaPtr& source) const;
-  [[nodiscard]] Struct cast_fields(const Struct& source, const SchemaPtr& target) const;
-  [[nodiscard]] Map cast_fields(const Map& source) const;
+  void cast_fields(Value& value, const Struct& source, const SchemaPtr& target);
+  void cast_fields(Value& value, const Map& source);
 
   CastSpec spec_;
   bool replace_null_ = true;
   SchemaCache<SchemaPtr> schemas_;
+  StructEdit edit_;
+  std::vector<Value> cast_;  ///< of one map, in the order of the fields
   Part part_;
 };
 

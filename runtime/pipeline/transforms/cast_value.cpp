@@ -10,7 +10,9 @@
 #include <troupe/values.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <charconv>
 #include <type_traits>
 
 namespace troupe::runtime::transforms {
@@ -84,29 +86,27 @@ T from_text(const Text& text) {
 /// `Number.byteValue()` and its siblings.
 template <class T>
 T to_number(const Value& value) {
-  return std::visit(
-      [&]<class Held>(const Held& held) -> T {
-        if constexpr (std::is_same_v<Held, bool>) {
-          return held ? T{1} : T{0};
-        } else if constexpr (std::is_floating_point_v<Held> && std::is_integral_v<T>) {
-          return java_narrow<T>(held);
-        } else if constexpr (std::is_arithmetic_v<Held>) {
-          return static_cast<T>(held);
-        } else if constexpr (std::is_same_v<Held, Text>) {
-          return from_text<T>(held);
-        } else if constexpr (std::is_same_v<Held, std::shared_ptr<const Decimal>>) {
-          if constexpr (std::is_integral_v<T>) {
-            return static_cast<T>(scanned(*held).low_int64());
-          } else if constexpr (std::is_same_v<T, float>) {
-            return scanned(*held).to_float();
-          } else {
-            return scanned(*held).to_double();
-          }
-        } else {
-          unexpected(value);
-        }
-      },
-      value.content());
+  return value.visit([&]<class Held>(const Held& held) -> T {
+    if constexpr (std::is_same_v<Held, bool>) {
+      return held ? T{1} : T{0};
+    } else if constexpr (std::is_floating_point_v<Held> && std::is_integral_v<T>) {
+      return java_narrow<T>(held);
+    } else if constexpr (std::is_arithmetic_v<Held>) {
+      return static_cast<T>(held);
+    } else if constexpr (std::is_same_v<Held, Text>) {
+      return from_text<T>(held);
+    } else if constexpr (std::is_same_v<Held, Decimal>) {
+      if constexpr (std::is_integral_v<T>) {
+        return static_cast<T>(scanned(held).low_int64());
+      } else if constexpr (std::is_same_v<T, float>) {
+        return scanned(held).to_float();
+      } else {
+        return scanned(held).to_double();
+      }
+    } else {
+      unexpected(value);
+    }
+  });
 }
 
 bool is_true(std::string_view text) {
@@ -126,32 +126,34 @@ Value to_boolean(const Value& value) {
   return to_number<std::int64_t>(value) != 0;
 }
 
-Value to_text(const Value& value) {
-  if (value.get_if<Text>() != nullptr) {
-    return value;
-  }
-  if (const auto* instant = value.get_if<Instant>()) {
-    return values::instant_text(*instant);
-  }
-  if (const auto* bytes = value.get_if<Bytes>()) {
-    std::string text;
-    append_base64(bytes->view(), text);
-    return text;
-  }
-  return value.to_text();
+template <class Integer>
+Value digits_of(Integer number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  return Text(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 
-}  // namespace
+Value to_text(const Value& value) {
+  return value.visit([&]<class Held>(const Held& held) -> Value {
+    if constexpr (std::is_same_v<Held, Text>) {
+      return value;
+    } else if constexpr (std::is_same_v<Held, bool>) {
+      return Text::of_static(held ? "true" : "false");
+    } else if constexpr (std::is_integral_v<Held>) {
+      return digits_of(held);
+    } else if constexpr (std::is_same_v<Held, Instant>) {
+      return values::instant_text(held);
+    } else if constexpr (std::is_same_v<Held, Bytes>) {
+      std::string text;
+      append_base64(held.view(), text);
+      return text;
+    } else {
+      return value.to_text();
+    }
+  });
+}
 
-Value cast_value(const SchemaPtr& schema, const Value& value, SchemaType target) {
-  if (value.is_null()) {
-    return value;
-  }
-  require_castable_source(schema ? schema->type() : inferred_type(value));
-  if (target == SchemaType::string) {
-    return to_text(value);
-  }
-  const auto base = schema && schema->name() ? base_value(*schema, value) : value;
+Value to_type(const Value& base, SchemaType target) {
   switch (target) {
     case SchemaType::int8:
       return to_number<std::int8_t>(base);
@@ -171,6 +173,22 @@ Value cast_value(const SchemaPtr& schema, const Value& value, SchemaType target)
       throw DataException(std::string(type_constant(target)) +
                           " is not supported in the Cast transformation.");
   }
+}
+
+}  // namespace
+
+Value cast_value(const SchemaPtr& schema, const Value& value, SchemaType target) {
+  if (value.is_null()) {
+    return value;
+  }
+  require_castable_source(schema ? schema->type() : inferred_type(value));
+  if (target == SchemaType::string) {
+    return to_text(value);
+  }
+  if (schema && schema->name() && value.get_if<Instant>() != nullptr) {
+    return to_type(base_value(*schema, value), target);
+  }
+  return to_type(value, target);
 }
 
 }  // namespace troupe::runtime::transforms

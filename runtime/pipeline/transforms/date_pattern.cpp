@@ -6,6 +6,7 @@
 #include "runtime/pipeline/transforms/gregorian.hpp"
 #include <troupe/errors.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace troupe::runtime::transforms {
@@ -173,6 +174,24 @@ void DatePattern::format(std::int64_t epoch_ms, std::string& out) const {
       append_field(item.letter, item.count, date, out);
     }
   }
+}
+
+std::int64_t DatePattern::resolution_ms() const {
+  constexpr std::int64_t second = 1000;
+  constexpr std::int64_t minute = 60 * second;
+  constexpr std::int64_t hour = 60 * minute;
+  constexpr std::int64_t day = 24 * hour;
+  constexpr std::string_view hours = "HkKha";
+  auto finest = day;
+  for (const auto& item : items_) {
+    const auto unit = item.letter == 'S'                                  ? 1
+                      : item.letter == 's'                                ? second
+                      : item.letter == 'm'                                ? minute
+                      : hours.find(item.letter) != std::string_view::npos ? hour
+                                                                          : day;
+    finest = std::min(finest, unit);
+  }
+  return finest;
 }
 
 std::optional<std::int64_t> DatePattern::parse(std::string_view text) const {

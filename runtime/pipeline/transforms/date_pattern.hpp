@@ -22,6 +22,9 @@ class DatePattern {
 
   void format(std::int64_t epoch_ms, std::string& out) const;
 
+  /// The length of the spans, counted from 1970 on, whose points in time all look the same.
+  [[nodiscard]] std::int64_t resolution_ms() const;
+
   /// The point in time that the start of the text tells; what follows is ignored. Nothing when it
   /// does not match.
   [[nodiscard]] std::optional<std::int64_t> parse(std::string_view text) const;

@@ -5,6 +5,8 @@
 #include "runtime/pipeline/transforms/struct_copy.hpp"
 #include "runtime/pipeline/transforms/transform_config.hpp"
 
+#include <vector>
+
 namespace troupe::runtime::transforms {
 
 namespace {
@@ -26,16 +28,32 @@ SchemaPtr flat_field(const Schema& source, bool optional, const Value& fallback)
   return builder.build();
 }
 
-/// Copies the leaves below `source` to consecutive fields of `target`, from `next` on; a null
-/// struct leaves its fields unset.
-void copy_leaves(const Schema& schema, const Struct* source, Struct& target, std::size_t& next) {
-  const auto& targets = target.schema()->fields();
+/// Refuses a null, as `Struct::put` does, below a struct where its flat field wants none.
+void check_leaves(const Schema& schema, const Struct* source, const std::vector<Field>& targets,
+                  std::size_t& next) {
   for (const auto& field : schema.fields()) {
+    const auto* value = source == nullptr ? nullptr : &source->at(field.index);
     if (field.schema->type() == SchemaType::structure) {
-      const auto* nested = source == nullptr ? nullptr : source->at(field.index).structure();
-      copy_leaves(*field.schema, nested, target, next);
-    } else if (const auto& leaf = targets[next++]; source != nullptr) {
-      store_checked(target, leaf, field_value(*source, field, true));
+      check_leaves(*field.schema, value == nullptr ? nullptr : value->structure(), targets, next);
+    } else if (const auto& leaf = targets[next++]; value != nullptr && value->is_null()) {
+      Struct::check(leaf, field_value(*source, field, true));
+    }
+  }
+}
+
+/// Moves the leaves below to the end of `flat`; a null struct leaves its fields null.
+void move_leaves(const Schema& schema, Struct* source, Array& flat) {
+  auto values = source == nullptr ? Array() : source->take_values();
+  auto* const places = values.data();
+  for (const auto& field : schema.fields()) {
+    auto* value = places == nullptr ? nullptr : places + field.index;
+    const auto* fallback = field.schema->default_value();
+    if (field.schema->type() == SchemaType::structure) {
+      move_leaves(*field.schema, value == nullptr ? nullptr : value->structure_to_change(), flat);
+    } else if (value != nullptr && value->is_null() && fallback != nullptr) {
+      flat.push_back(*fallback);
+    } else {
+      flat.push_back(value == nullptr ? Value() : std::move(*value));
     }
   }
 }
@@ -105,20 +123,37 @@ SchemaPtr Flatten::flat_schema(const Schema& source) const {
   return builder.build();
 }
 
-void Flatten::add_entries(const Map& source, const std::string& prefix, MapBuilder& target) const {
+std::size_t Flatten::count_entries(const Map& source, const std::string& prefix) const {
+  std::size_t count = 0;
   for (const auto& [key, value] : source) {
     const auto& name = require_text(key);
-    const auto flat_name = prefix.empty() ? name : Text(joined(prefix, name.view()));
     if (const auto* nested = value.map()) {
-      add_entries(*nested, flat_name.str(), target);
-    } else if (value.get_if<Instant>() != nullptr || value.decimal() != nullptr) {
+      count += count_entries(*nested, joined(prefix, name.view()));
+      continue;
+    }
+    if (value.get_if<Instant>() != nullptr || value.decimal() != nullptr) {
       throw DataException("Flatten transformation was passed a value of type " + class_text(value) +
                           " which is not supported by Connect's data API");
-    } else if (value.structure() != nullptr) {
+    }
+    if (value.structure() != nullptr) {
       throw DataException("Flatten transformation does not support " + class_text(value) +
-                          " for record without schemas (for field " + flat_name.str() + ").");
+                          " for record without schemas (for field " + joined(prefix, name.view()) +
+                          ").");
+    }
+    ++count;
+  }
+  return count;
+}
+
+void Flatten::move_entries(Map& source, const std::string& prefix, MapBuilder& target) const {
+  for (auto& [key, value] : source) {
+    const auto& name = *key.get_if<Text>();
+    if (auto* nested = value.map_to_change()) {
+      move_entries(*nested, joined(prefix, name.view()), target);
+    } else if (prefix.empty()) {
+      target.put(std::move(key), std::move(value));
     } else {
-      target.put(Value(flat_name), value);
+      target.put(Text(joined(prefix, name.view())), std::move(value));
     }
   }
 }
@@ -130,17 +165,21 @@ bool Flatten::apply(ConnectRecord& record) {
   }
   if (!schema) {
     MapBuilder flat;
-    add_entries(require_map(value, purpose), "", flat);
-    value = Value(flat.take());
+    flat.reserve(count_entries(require_map(value, purpose), ""));
+    move_entries(*value.map_to_change(), "", flat);
+    value = flat.take();
     return true;
   }
   const auto& source = require_struct(value, purpose);
   const auto& target =
       schemas_.get(schema, [&](const SchemaPtr& nested) { return flat_schema(*nested); });
-  Struct flat(target);
   std::size_t next = 0;
-  copy_leaves(*source.schema(), &source, flat, next);
-  value = Value(std::move(flat));
+  check_leaves(*source.schema(), &source, target->fields(), next);
+  Array flat;
+  flat.reserve(target->fields().size());
+  const auto nested_schema = source.schema();
+  move_leaves(*nested_schema, value.structure_to_change(), flat);
+  value = Struct::of_checked(target, std::move(flat));
   schema = target;
   return true;
 }

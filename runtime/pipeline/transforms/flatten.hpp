@@ -6,6 +6,7 @@
 #include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,9 @@ class Flatten final : public Transformation {
   [[nodiscard]] SchemaPtr flat_schema(const Schema& source) const;
   void add_fields(const Schema& source, const std::string& prefix, SchemaBuilder& target,
                   bool optional, const Struct* defaults) const;
-  void add_entries(const Map& source, const std::string& prefix, MapBuilder& target) const;
+  /// Checks what is in a map before anything moves; returns how many entries it becomes.
+  [[nodiscard]] std::size_t count_entries(const Map& source, const std::string& prefix) const;
+  void move_entries(Map& source, const std::string& prefix, MapBuilder& target) const;
 
   std::string delimiter_;
   SchemaCache<SchemaPtr> schemas_;

@@ -24,12 +24,6 @@ ValidatorPtr non_empty_list() {
 
 const char* purpose(bool move) { return move ? "header move" : "header copy"; }
 
-void append(Headers& target, const Headers& added) {
-  for (const auto& header : added) {
-    target.add_unchecked(header);
-  }
-}
-
 }  // namespace
 
 ConfigDef HeaderFrom::config() const {
@@ -88,44 +82,39 @@ HeaderFrom::Plan HeaderFrom::plan_for(const SchemaPtr& source) const {
 
 void HeaderFrom::from_map(ConnectRecord& record, Value& value) {
   const auto& source = require_map(value, purpose(move_));
-  Map rest;
-  if (move_) {
-    rest = source;
-  }
-  Headers added;
+  added_.clear();
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const auto* entry = find_entry(source, fields_[i]);
-    added.add(headers_[i], nullptr, entry == nullptr ? Value() : *entry);
-    if (move_) {
-      remove_entry(rest, fields_[i]);
-    }
+    added_.add(headers_[i], nullptr, entry == nullptr ? Value() : *entry);
   }
   if (move_) {
-    value = Value(std::move(rest));
+    auto& rest = *value.map_to_change();
+    for (const auto& field : fields_) {
+      remove_entry(rest, field);
+    }
   }
-  append(record.headers, added);
+  record.headers.add_unchecked(std::move(added_));
 }
 
 void HeaderFrom::from_struct(ConnectRecord& record, SchemaPtr& schema, Value& value) {
   const auto& source = require_struct(value, purpose(move_));
   const auto& plan =
       plans_.get(source.schema(), [&](const SchemaPtr& old) { return plan_for(old); });
-  Headers added;
+  edit_.begin(source, replace_null_);
+  added_.clear();
   for (std::size_t i = 0; i < headers_.size(); ++i) {
     const auto& field = *plan.fields[i];
-    added.add(headers_[i], field.schema, field_value(source, field, replace_null_));
+    added_.add(headers_[i], field.schema, edit_.value_of(field));
   }
   if (move_) {
-    Struct rest(plan.schema);
     const auto& old_fields = source.schema()->fields();
     for (const auto& field : plan.schema->fields()) {
-      store_checked(rest, field,
-                    field_value(source, old_fields[plan.kept[field.index]], replace_null_));
+      edit_.keep(old_fields[plan.kept[field.index]], field);
     }
-    value = Value(std::move(rest));
+    edit_.finish(value, plan.schema, &plan.kept);
     schema = plan.schema;
   }
-  append(record.headers, added);
+  record.headers.add_unchecked(std::move(added_));
 }
 
 bool HeaderFrom::apply(ConnectRecord& record) {

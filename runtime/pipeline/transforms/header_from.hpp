@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
+#include "runtime/pipeline/transforms/struct_edit.hpp"
 #include <troupe/transformation.hpp>
 #include <troupe/value.hpp>
 
@@ -38,6 +39,8 @@ class HeaderFrom final : public Transformation {
   bool move_ = false;
   bool replace_null_ = true;
   SchemaCache<Plan> plans_;
+  StructEdit edit_;
+  Headers added_;  ///< of one record
   Part part_;
 };
 

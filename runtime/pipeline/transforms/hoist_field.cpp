@@ -1,6 +1,5 @@
 #include "runtime/pipeline/transforms/hoist_field.hpp"
 
-#include "runtime/pipeline/transforms/struct_copy.hpp"
 #include "runtime/pipeline/transforms/transform_config.hpp"
 
 namespace troupe::runtime::transforms {
@@ -21,16 +20,19 @@ bool HoistField::apply(ConnectRecord& record) {
   auto [schema, value] = operand(record, part_);
   if (!schema) {
     Map map;
+    map.reserve(1);
     map.emplace_back(field_, std::move(value));
-    value = Value(std::move(map));
+    value = std::move(map);
     return true;
   }
   const auto& target = schemas_.get(schema, [&](const SchemaPtr& source) {
     return SchemaBuilder::structure().field(field_.str(), source).build();
   });
-  Struct structure(target);
-  store(structure, target->fields().front(), value);
-  value = Value(std::move(structure));
+  Struct::check(target->fields().front(), value);
+  Array fields;
+  fields.reserve(1);
+  fields.push_back(std::move(value));
+  value = Struct::of_checked(target, std::move(fields));
   schema = target;
   return true;
 }

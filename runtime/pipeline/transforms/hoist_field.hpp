@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
+#include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
 
 namespace troupe::runtime::transforms {

@@ -71,6 +71,10 @@ void InsertField::configure(const Settings& settings) {
   static_ = parse(config, "static.field");
   static_value_ =
       config.is_null("static.value") ? Value() : Value(config.get_string("static.value"));
+  insertions_ = 0;
+  for (const auto* wanted : {&topic_, &partition_, &offset_, &timestamp_, &static_}) {
+    insertions_ += wanted->has_value() ? 1U : 0U;
+  }
   if (!topic_ && !partition_ && !offset_ && !timestamp_ && !static_) {
     throw ConfigException("No field insertion configured");
   }
@@ -106,11 +110,9 @@ SchemaPtr InsertField::extended(const Schema& source) const {
   return builder.build();
 }
 
-Map InsertField::inserted(const Map& source, const ConnectRecord& record,
-                          std::optional<std::int64_t> offset) const {
-  Map target;
-  target.reserve(source.size() + 5);
-  target.insert(target.end(), source.begin(), source.end());
+void InsertField::insert(Map& target, const ConnectRecord& record,
+                         std::optional<std::int64_t> offset) const {
+  target.reserve(target.size() + insertions_);
   if (topic_) {
     put_entry(target, topic_->name, record.topic.text());
   }
@@ -126,22 +128,22 @@ Map InsertField::inserted(const Map& source, const ConnectRecord& record,
   if (static_) {
     put_entry(target, static_->name, static_value_);
   }
-  return target;
 }
 
-Struct InsertField::inserted(const Struct& source, const ConnectRecord& record,
-                             std::optional<std::int64_t> offset) {
+const SchemaPtr& InsertField::insert(Value& value, const Struct& source,
+                                     const ConnectRecord& record,
+                                     std::optional<std::int64_t> offset) {
   const auto& schema =
       schemas_.get(source.schema(), [&](const SchemaPtr& old) { return extended(*old); });
-  Struct target(schema);
+  edit_.begin(source, replace_null_);
   for (const auto& field : source.schema()->fields()) {
-    store_checked(target, field, field_value(source, field, replace_null_));
+    edit_.keep(field, field);
   }
   // What is null stays unset without a check, even where the new field is required.
   auto next = source.size();
-  const auto add = [&](const std::optional<Insertion>& wanted, Value value) {
+  const auto add = [&](const std::optional<Insertion>& wanted, Value inserted) {
     if (wanted) {
-      target.put_unchecked(next++, std::move(value));
+      edit_.put(next++, std::move(inserted));
     }
   };
   add(topic_, record.topic.text());
@@ -149,7 +151,8 @@ Struct InsertField::inserted(const Struct& source, const ConnectRecord& record,
   add(offset_, offset ? Value(*offset) : Value());
   add(timestamp_, record.timestamp_ms ? Value(Instant{*record.timestamp_ms}) : Value());
   add(static_, static_value_);
-  return target;
+  edit_.finish(value, schema);
+  return schema;
 }
 
 bool InsertField::insert(ConnectRecord& record, const SinkRecord* sink) {
@@ -165,16 +168,14 @@ bool InsertField::insert(ConnectRecord& record, const SinkRecord* sink) {
     }
   };
   if (!schema) {
-    const auto& source = require_map(value, purpose);
+    static_cast<void>(require_map(value, purpose));
     require_sink();
-    value = Value(inserted(source, record, offset));
+    insert(*value.map_to_change(), record, offset);
     return true;
   }
   const auto& source = require_struct(value, purpose);
   require_sink();
-  auto target = inserted(source, record, offset);
-  schema = target.schema();
-  value = Value(std::move(target));
+  schema = insert(value, source, record, offset);
   return true;
 }
 

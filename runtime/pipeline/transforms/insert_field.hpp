@@ -2,9 +2,11 @@
 
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
+#include "runtime/pipeline/transforms/struct_edit.hpp"
 #include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -29,10 +31,11 @@ class InsertField final : public Transformation {
   };
   [[nodiscard]] static std::optional<Insertion> parse(const Config& config, const char* name);
   [[nodiscard]] bool insert(ConnectRecord& record, const SinkRecord* sink);
-  [[nodiscard]] Map inserted(const Map& source, const ConnectRecord& record,
-                             std::optional<std::int64_t> offset) const;
-  [[nodiscard]] Struct inserted(const Struct& source, const ConnectRecord& record,
-                                std::optional<std::int64_t> offset);
+  void insert(Map& target, const ConnectRecord& record, std::optional<std::int64_t> offset) const;
+  /// `value` holds the struct `source`; returns its new schema.
+  [[nodiscard]] const SchemaPtr& insert(Value& value, const Struct& source,
+                                        const ConnectRecord& record,
+                                        std::optional<std::int64_t> offset);
   [[nodiscard]] SchemaPtr extended(const Schema& source) const;
 
   std::optional<Insertion> topic_;
@@ -41,8 +44,10 @@ class InsertField final : public Transformation {
   std::optional<Insertion> timestamp_;
   std::optional<Insertion> static_;
   Value static_value_;
+  std::size_t insertions_ = 0;
   bool replace_null_ = true;
   SchemaCache<SchemaPtr> schemas_;
+  StructEdit edit_;
   Part part_;
 };
 

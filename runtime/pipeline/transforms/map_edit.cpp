@@ -6,9 +6,9 @@ namespace troupe::runtime::transforms {
 
 namespace {
 
-template <class Entries>
-auto find_place(Entries& entries, std::string_view key) {
-  return std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
+template <class Place>
+Place find_key(Place first, Place last, std::string_view key) {
+  return std::find_if(first, last, [&](const auto& entry) {
     const auto* text = entry.first.template get_if<Text>();
     return text != nullptr && *text == key;
   });
@@ -17,13 +17,18 @@ auto find_place(Entries& entries, std::string_view key) {
 }  // namespace
 
 const Value* find_entry(const Map& map, std::string_view key) {
-  const auto found = find_place(map, key);
+  const auto found = find_key(map.begin(), map.end(), key);
   return found == map.end() ? nullptr : &found->second;
 }
 
+Map::iterator find_place(Map::iterator first, Map::iterator last, std::string_view key) {
+  return find_key(first, last, key);
+}
+
 void put_entry(Map& map, const Text& key, Value value) {
-  const auto found = find_place(map, key.view());
-  if (found == map.end()) {
+  const auto last = map.end();
+  const auto found = find_key(map.begin(), last, key.view());
+  if (found == last) {
     map.emplace_back(key, std::move(value));
   } else {
     found->second = std::move(value);
@@ -31,8 +36,9 @@ void put_entry(Map& map, const Text& key, Value value) {
 }
 
 void remove_entry(Map& map, std::string_view key) {
-  const auto found = find_place(map, key);
-  if (found != map.end()) {
+  const auto last = map.end();
+  const auto found = find_key(map.begin(), last, key);
+  if (found != last) {
     map.erase(found);
   }
 }

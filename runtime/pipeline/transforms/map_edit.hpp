@@ -9,6 +9,10 @@ namespace troupe::runtime::transforms {
 /// The value of a text key, or null when there is none.
 [[nodiscard]] const Value* find_entry(const Map& map, std::string_view key);
 
+/// The entry of a text key, or `last`.
+[[nodiscard]] Map::iterator find_place(Map::iterator first, Map::iterator last,
+                                       std::string_view key);
+
 /// Sets a key: an existing entry keeps its place, a new one goes to the end.
 void put_entry(Map& map, const Text& key, Value value);
 

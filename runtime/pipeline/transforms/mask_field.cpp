@@ -19,25 +19,23 @@ Value zero_decimal() { return Decimal{Bytes(Slice::of_static(std::string_view("\
 
 /// The value of the same class that tells nothing.
 Value nothing_telling(const Value& value) {
-  return std::visit(
-      [&]<class Held>(const Held&) -> Value {
-        if constexpr (std::is_arithmetic_v<Held>) {
-          return Held{};
-        } else if constexpr (std::is_same_v<Held, Text>) {
-          return Text();
-        } else if constexpr (std::is_same_v<Held, Instant>) {
-          return Instant{};
-        } else if constexpr (std::is_same_v<Held, std::shared_ptr<const Decimal>>) {
-          return zero_decimal();
-        } else if constexpr (std::is_same_v<Held, std::shared_ptr<const Array>>) {
-          return Array();
-        } else if constexpr (std::is_same_v<Held, std::shared_ptr<const Map>>) {
-          return Map();
-        } else {
-          throw DataException("Cannot mask value of type: " + class_text(value));
-        }
-      },
-      value.content());
+  return value.visit([&]<class Held>(const Held&) -> Value {
+    if constexpr (std::is_arithmetic_v<Held>) {
+      return Held{};
+    } else if constexpr (std::is_same_v<Held, Text>) {
+      return Text();
+    } else if constexpr (std::is_same_v<Held, Instant>) {
+      return Instant{};
+    } else if constexpr (std::is_same_v<Held, Decimal>) {
+      return zero_decimal();
+    } else if constexpr (std::is_same_v<Held, Array>) {
+      return Array();
+    } else if constexpr (std::is_same_v<Held, Map>) {
+      return Map();
+    } else {
+      throw DataException("Cannot mask value of type: " + class_text(value));
+    }
+  });
 }
 
 DecimalText scanned(const Text& text, const char* wanted) {
@@ -52,24 +50,22 @@ DecimalText scanned(const Text& text, const char* wanted) {
 
 /// The replacement as a value of the same class; integers are cut to their width.
 Value replaced(const Value& value, const Text& replacement) {
-  return std::visit(
-      [&]<class Held>(const Held&) -> Value {
-        if constexpr (std::is_same_v<Held, Text>) {
-          return replacement;
-        } else if constexpr (std::is_same_v<Held, float>) {
-          return scanned(replacement, "a number").to_float();
-        } else if constexpr (std::is_same_v<Held, double>) {
-          return scanned(replacement, "a number").to_double();
-        } else if constexpr (std::is_integral_v<Held> && !std::is_same_v<Held, bool>) {
-          return static_cast<Held>(scanned(replacement, "a number").low_int64());
-        } else if constexpr (std::is_same_v<Held, std::shared_ptr<const Decimal>>) {
-          return scanned(replacement, "number").to_decimal();
-        } else {
-          throw DataException("Cannot mask value of type " + class_text(value) +
-                              " with custom replacement.");
-        }
-      },
-      value.content());
+  return value.visit([&]<class Held>(const Held&) -> Value {
+    if constexpr (std::is_same_v<Held, Text>) {
+      return replacement;
+    } else if constexpr (std::is_same_v<Held, float>) {
+      return scanned(replacement, "a number").to_float();
+    } else if constexpr (std::is_same_v<Held, double>) {
+      return scanned(replacement, "a number").to_double();
+    } else if constexpr (std::is_integral_v<Held> && !std::is_same_v<Held, bool>) {
+      return static_cast<Held>(scanned(replacement, "a number").low_int64());
+    } else if constexpr (std::is_same_v<Held, Decimal>) {
+      return scanned(replacement, "number").to_decimal();
+    } else {
+      throw DataException("Cannot mask value of type " + class_text(value) +
+                          " with custom replacement.");
+    }
+  });
 }
 
 }  // namespace
@@ -112,31 +108,39 @@ std::vector<bool> MaskField::masks_for(const Schema& schema) const {
   return masks;
 }
 
+void MaskField::mask(Value& value, const Map& source) {
+  masked_.clear();
+  for (const auto& name : fields_) {
+    const auto* entry = find_entry(source, name.view());
+    masked_.push_back(entry == nullptr ? Value() : masked(*entry));
+  }
+  auto& target = *value.map_to_change();
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    put_entry(target, fields_[i], std::move(masked_[i]));
+  }
+}
+
+void MaskField::mask(Value& value, const Struct& source) {
+  const auto schema = source.schema();
+  const auto& masks = masks_.get(schema, [&](const SchemaPtr& known) { return masks_for(*known); });
+  edit_.begin(source, replace_null_);
+  for (const auto& field : schema->fields()) {
+    if (masks[field.index]) {
+      edit_.put_checked(field, masked(edit_.value_of(field)));
+    } else {
+      edit_.keep(field, field);
+    }
+  }
+  edit_.finish(value, schema);
+}
+
 bool MaskField::apply(ConnectRecord& record) {
   auto [schema, value] = operand(record, part_);
-  if (!schema) {
-    const auto& source = require_map(value, purpose);
-    Map target = source;
-    for (const auto& name : fields_) {
-      const auto* entry = find_entry(source, name.view());
-      put_entry(target, name, entry == nullptr ? Value() : masked(*entry));
-    }
-    value = Value(std::move(target));
-    return true;
+  if (schema) {
+    mask(value, require_struct(value, purpose));
+  } else {
+    mask(value, require_map(value, purpose));
   }
-  const auto& source = require_struct(value, purpose);
-  const auto& masks =
-      masks_.get(source.schema(), [&](const SchemaPtr& known) { return masks_for(*known); });
-  Struct target(source.schema());
-  for (const auto& field : source.schema()->fields()) {
-    const auto& old_value = field_value(source, field, replace_null_);
-    if (masks[field.index]) {
-      store(target, field, masked(old_value));
-    } else {
-      store_checked(target, field, old_value);
-    }
-  }
-  value = Value(std::move(target));
   return true;
 }
 

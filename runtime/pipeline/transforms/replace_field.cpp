@@ -48,9 +48,15 @@ void ReplaceField::configure(const Settings& settings) {
   include_ = set_of(config.get_list("include"));
   renames_.clear();
   new_names_.clear();
+  mentioned_.clear();
   for (const auto& [from, to] : parse_renames(config.get_list("renames"))) {
     renames_.insert_or_assign(from, Text(to));
     new_names_.insert(to);
+    mentioned_.add(from);
+    mentioned_.add(to);
+  }
+  for (const auto& name : exclude_) {
+    mentioned_.add(name);
   }
   replace_null_ = config.get_bool(replace_null_name);
   plans_.clear();
@@ -76,25 +82,37 @@ ReplaceField::Plan ReplaceField::plan_for(const Schema& source) const {
   return plan;
 }
 
-Map ReplaceField::replaced(const Map& source) const {
-  Map target;
-  target.reserve(source.size());
-  for (const auto& [key, value] : source) {
-    const auto* text = key.get_if<Text>();
-    const auto name = text == nullptr ? std::string() : text->str();
-    if (!keeps(name)) {
-      continue;
+void ReplaceField::replace(Map& entries) const {
+  auto* const first = entries.data();
+  auto* to = first;  // entries that stay move up to here, in their order
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    auto* from = first + i;
+    const auto* text = from->first.get_if<Text>();
+    const auto view = text == nullptr ? std::string_view() : text->view();
+    if (mentioned_.may_hold(view) || !include_.empty()) {
+      const auto name = std::string(view);
+      if (!keeps(name)) {
+        continue;
+      }
+      const auto renamed = renames_.find(name);
+      const bool is_renamed = renamed != renames_.end();
+      if (is_renamed || (text != nullptr && new_names_.contains(name))) {
+        const auto& new_name = is_renamed ? renamed->second : *text;
+        if (auto* same = find_place(first, to, new_name.view()); same != to) {
+          same->second = std::move(from->second);
+          continue;
+        }
+      }
+      if (is_renamed) {
+        from->first = renamed->second;
+      }
     }
-    const auto renamed = renames_.find(name);
-    if (renamed != renames_.end()) {
-      put_entry(target, renamed->second, value);
-    } else if (text != nullptr && new_names_.contains(name)) {
-      put_entry(target, *text, value);
-    } else {
-      target.emplace_back(key, value);
+    if (to != from) {
+      to->swap(*from);
     }
+    ++to;
   }
-  return target;
+  entries.truncate(static_cast<std::size_t>(to - first));
 }
 
 bool ReplaceField::apply(ConnectRecord& record) {
@@ -103,20 +121,19 @@ bool ReplaceField::apply(ConnectRecord& record) {
     return true;
   }
   if (!schema) {
-    value = Value(replaced(require_map(value, purpose)));
+    static_cast<void>(require_map(value, purpose));
+    replace(*value.map_to_change());
     return true;
   }
   const auto& source = require_struct(value, purpose);
   const auto& plan =
       plans_.get(source.schema(), [&](const SchemaPtr& old) { return plan_for(*old); });
-  Struct target(plan.schema);
+  edit_.begin(source, replace_null_);
   const auto& old_fields = source.schema()->fields();
-  std::size_t next = 0;
   for (const auto& field : plan.schema->fields()) {
-    store_checked(target, field,
-                  field_value(source, old_fields[plan.sources[next++]], replace_null_));
+    edit_.keep(old_fields[plan.sources[field.index]], field);
   }
-  value = Value(std::move(target));
+  edit_.finish(value, plan.schema, &plan.sources);
   schema = plan.schema;
   return true;
 }

@@ -24,6 +24,25 @@ class SchemaCache {
   /// The schema that a plan was made from lives as long as the plan.
   template <class Make>
   [[nodiscard]] const Plan& get(const SchemaPtr& source, Make make) {
+    if (!entries_.empty() && entries_.front().source == source) {
+      return entries_.front().plan;
+    }
+    return find_or_make(source, std::move(make));
+  }
+
+  void clear() { entries_.clear(); }
+
+ private:
+  struct Entry {
+    /// Kept for as long as the plan, which may point into it.
+    SchemaPtr source;
+    /// The object of equal content that was seen last.
+    SchemaPtr twin;
+    Plan plan;
+  };
+
+  template <class Make>
+  [[nodiscard]] const Plan& find_or_make(const SchemaPtr& source, Make make) {
     auto found =
         find([&](const Entry& entry) { return entry.source == source || entry.twin == source; });
     if (found == entries_.end()) {
@@ -42,17 +61,6 @@ class SchemaCache {
     std::rotate(entries_.begin(), found, found + 1);
     return entries_.front().plan;
   }
-
-  void clear() { entries_.clear(); }
-
- private:
-  struct Entry {
-    /// Kept for as long as the plan, which may point into it.
-    SchemaPtr source;
-    /// The object of equal content that was seen last.
-    SchemaPtr twin;
-    Plan plan;
-  };
 
   template <class Matches>
   [[nodiscard]] typename std::vector<Entry>::iterator find(Matches matches) {

@@ -77,7 +77,11 @@ bool SetSchemaMetadata::apply(ConnectRecord& record) {
   const auto& target =
       schemas_.get(schema, [&](const SchemaPtr& source) { return renamed(*source); });
   if (const auto* structure = value.structure()) {
-    value = Value(moved(*structure, target));
+    edit_.begin(*structure, replace_null_);
+    for (const auto& field : target->fields()) {
+      edit_.keep(field, field);
+    }
+    edit_.finish(value, target);
   }
   schema = target;
   return true;

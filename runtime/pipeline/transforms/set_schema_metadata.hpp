@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
+#include "runtime/pipeline/transforms/struct_edit.hpp"
 #include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
 
@@ -29,6 +30,7 @@ class SetSchemaMetadata final : public Transformation {
   std::optional<std::int32_t> version_;
   bool replace_null_ = true;
   SchemaCache<SchemaPtr> schemas_;
+  StructEdit edit_;
   Part part_;
 };
 

@@ -26,6 +26,7 @@ set(TROUPE_TRANSFORM_SOURCES
   pipeline/transforms/requirements.cpp
   pipeline/transforms/set_schema_metadata.cpp
   pipeline/transforms/struct_copy.cpp
+  pipeline/transforms/struct_edit.cpp
   pipeline/transforms/timestamp_codec.cpp
   pipeline/transforms/timestamp_converter.cpp
   pipeline/transforms/timestamp_router.cpp

@@ -13,9 +13,6 @@ void copy_basics(const Schema& source, SchemaBuilder& target);
 /// reference lives as long as the struct.
 [[nodiscard]] const Value& field_value(const Struct& source, const Field& field, bool replace_null);
 
-/// `Struct::put` that skips the general check where a glance at the value's class decides.
-void store(Struct& target, const Field& field, const Value& value);
-
 /// `put` for a value that was already checked against this very schema by the struct it comes from:
 /// only what a struct does not check on its own, a null for a required field, is left to be
 /// refused.

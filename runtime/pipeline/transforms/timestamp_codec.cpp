@@ -180,9 +180,9 @@ std::int64_t TimestampCodec::to_epoch_ms(const Value& value, TimestampKind kind)
 Value TimestampCodec::from_epoch_ms(std::int64_t epoch_ms, TimestampKind kind) const {
   switch (kind) {
     case TimestampKind::text: {
-      std::string text;
-      pattern_.value().format(epoch_ms, text);
-      return text;
+      scratch_.clear();
+      pattern_.value().format(epoch_ms, scratch_);
+      return scratch_;
     }
     case TimestampKind::unix_time:
       return ms_to_unix(epoch_ms, precision_);

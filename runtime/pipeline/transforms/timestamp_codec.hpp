@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -24,7 +25,8 @@ enum class TimestampKind : std::uint8_t { text, unix_time, date, time, timestamp
 enum class UnixPrecision : std::uint8_t { nanoseconds, microseconds, milliseconds, seconds };
 [[nodiscard]] UnixPrecision unix_precision(std::string_view name);
 
-/// Reads and writes one value. Both throw DataException for values of another class.
+/// Reads and writes one value. Both throw DataException for values of another class. Not
+/// thread-safe: owned by one transform.
 class TimestampCodec {
  public:
   TimestampCodec() = default;
@@ -39,6 +41,7 @@ class TimestampCodec {
 
   std::optional<DatePattern> pattern_;
   UnixPrecision precision_ = UnixPrecision::milliseconds;
+  mutable std::string scratch_;  ///< keeps its memory from one value to the next
 };
 
 }  // namespace troupe::runtime::transforms

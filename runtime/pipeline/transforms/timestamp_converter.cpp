@@ -49,7 +49,7 @@ ConfigDef TimestampConverter::config() const {
 
 void TimestampConverter::configure(const Settings& settings) {
   const auto config = parse_settings(this->config(), settings);
-  field_ = config.get_string("field");
+  field_ = Text(config.get_string("field"));
   target_ = timestamp_kind_named(config.get_string("target.type"));
   const auto format = config.get_string("format");
   if (target_ == TimestampKind::text && trimmed(format).empty()) {
@@ -69,26 +69,27 @@ Value TimestampConverter::converted(const Value& value, std::optional<TimestampK
   return codec_.from_epoch_ms(time, target_);
 }
 
-Struct TimestampConverter::converted(const Struct& source, const SchemaPtr& target) const {
-  Struct made(target);
+void TimestampConverter::convert(Value& value, const SchemaPtr& target) {
+  const auto& source = *value.structure();
+  edit_.begin(source, replace_null_);
   const auto& old_fields = source.schema()->fields();
   for (const auto& field : target->fields()) {
     const auto& old_field = old_fields.at(field.index);
-    const auto& value = field_value(source, old_field, replace_null_);
-    if (field.name == field_) {
-      store(made, field, converted(value, timestamp_kind(*old_field.schema)));
+    if (field_ == field.name) {
+      edit_.put_checked(field,
+                        converted(edit_.value_of(old_field), timestamp_kind(*old_field.schema)));
     } else {
-      store_checked(made, field, value);
+      edit_.keep(old_field, field);
     }
   }
-  return made;
+  edit_.finish(value, target);
 }
 
-SchemaPtr TimestampConverter::converted(const SchemaPtr& schema) const {
+SchemaPtr TimestampConverter::converted(const SchemaPtr& schema) {
   auto builder = SchemaBuilder::structure();
   copy_basics(*schema, builder);
   for (const auto& field : schema->fields()) {
-    builder.field(field.name, field.name == field_
+    builder.field(field.name, field_ == field.name
                                   ? timestamp_schema(target_, field.schema->is_optional())
                                   : field.schema);
   }
@@ -96,7 +97,9 @@ SchemaPtr TimestampConverter::converted(const SchemaPtr& schema) const {
     builder.optional();
   }
   if (const auto* fallback = schema->default_value()) {
-    builder.default_value(converted(*fallback->structure(), builder.build()));
+    auto moved = *fallback;
+    convert(moved, builder.build());
+    builder.default_value(std::move(moved));
   }
   return builder.build();
 }
@@ -109,11 +112,9 @@ bool TimestampConverter::apply(ConnectRecord& record) {
   }
   if (!schema) {
     const auto& source = require_map(value, purpose);
-    const auto* entry = find_entry(source, field_);
+    const auto* entry = find_entry(source, field_.view());
     auto time = entry == nullptr ? Value() : converted(*entry, std::nullopt);
-    Map target = source;
-    put_entry(target, Text(field_), std::move(time));
-    value = Value(std::move(target));
+    put_entry(*value.map_to_change(), field_, std::move(time));
     return true;
   }
   if (field_.empty()) {
@@ -124,7 +125,7 @@ bool TimestampConverter::apply(ConnectRecord& record) {
   const auto* source = require_struct_or_null(value, purpose);
   const auto& target = schemas_.get(schema, [&](const SchemaPtr& old) { return converted(old); });
   if (source != nullptr) {
-    value = Value(converted(*source, target));
+    convert(value, target);
   }
   schema = target;
   return true;

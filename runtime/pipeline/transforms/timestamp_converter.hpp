@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
+#include "runtime/pipeline/transforms/struct_edit.hpp"
 #include "runtime/pipeline/transforms/timestamp_codec.hpp"
 #include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
@@ -23,14 +24,16 @@ class TimestampConverter final : public Transformation {
 
  private:
   [[nodiscard]] Value converted(const Value& value, std::optional<TimestampKind> source) const;
-  [[nodiscard]] SchemaPtr converted(const SchemaPtr& schema) const;
-  [[nodiscard]] Struct converted(const Struct& source, const SchemaPtr& target) const;
+  [[nodiscard]] SchemaPtr converted(const SchemaPtr& schema);
+  /// The value is a struct, which then has the schema `target`.
+  void convert(Value& value, const SchemaPtr& target);
 
-  std::string field_;
+  Text field_;
   TimestampCodec codec_;
   TimestampKind target_ = TimestampKind::timestamp;
   bool replace_null_ = true;
   SchemaCache<SchemaPtr> schemas_;
+  StructEdit edit_;
   Part part_;
 };
 

@@ -21,6 +21,10 @@ std::string replaced(std::string_view text, std::string_view placeholder, std::s
   return out;
 }
 
+std::int64_t floor_divided(std::int64_t number, std::int64_t divisor) {
+  return number < 0 ? -1 - (-1 - number) / divisor : number / divisor;
+}
+
 }  // namespace
 
 ConfigDef TimestampRouter::config() const {
@@ -39,6 +43,7 @@ void TimestampRouter::configure(const Settings& settings) {
   topic_format_ = config.get_string("topic.format");
   timestamp_format_ = config.get_string("timestamp.format");
   pattern_.reset();
+  routed_ = {};
 }
 
 template <class Record>
@@ -48,11 +53,18 @@ bool TimestampRouter::route(Record& record) {
   }
   if (!pattern_) {
     pattern_.emplace(timestamp_format_, current_time_ms());
+    span_ms_ = pattern_->resolution_ms();
   }
-  std::string timestamp;
-  pattern_->format(*record.timestamp_ms, timestamp);
-  const auto with_topic = replaced(topic_format_, "${topic}", record.topic.view());
-  record.topic = TopicName(Text(replaced(with_topic, "${timestamp}", timestamp)));
+  const auto span = floor_divided(*record.timestamp_ms, span_ms_);
+  if (routed_.empty() || span != span_ || record.topic != topic_) {
+    std::string timestamp;
+    pattern_->format(*record.timestamp_ms, timestamp);
+    const auto with_topic = replaced(topic_format_, "${topic}", record.topic.view());
+    routed_ = TopicName(Text(replaced(with_topic, "${timestamp}", timestamp)));
+    topic_ = TopicName(Text(record.topic.text().bytes().detach()));
+    span_ = span;
+  }
+  record.topic = routed_;
   return true;
 }
 

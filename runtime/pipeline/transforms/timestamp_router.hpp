@@ -3,6 +3,7 @@
 #include "runtime/pipeline/transforms/date_pattern.hpp"
 #include <troupe/transformation.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,11 @@ class TimestampRouter final : public Transformation {
   std::string timestamp_format_;
   /// Made at the first record: upstream tells of a bad format then.
   std::optional<DatePattern> pattern_;
+  std::int64_t span_ms_ = 1;  ///< the pattern's resolution
+  /// The last answer, which holds for the topic in that span of time.
+  TopicName topic_;
+  std::int64_t span_ = 0;
+  TopicName routed_;
 };
 
 }  // namespace troupe::runtime::transforms

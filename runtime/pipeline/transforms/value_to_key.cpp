@@ -54,19 +54,23 @@ bool ValueToKey::apply(ConnectRecord& record) {
       const auto* value = find_entry(source, name.view());
       key.emplace_back(name, value == nullptr ? Value() : *value);
     }
-    record.key = Value(std::move(key));
+    record.key = std::move(key);
     record.key_schema = nullptr;
     return true;
   }
   const auto& source = require_struct(record.value, purpose);
   const auto& plan =
       plans_.get(source.schema(), [&](const SchemaPtr& schema) { return plan_for(schema); });
-  Struct key(plan.key_schema);
-  std::size_t index = 0;
+  Array key;
+  key.reserve(plan.sources.size());
   for (const auto& field : plan.key_schema->fields()) {
-    store_checked(key, field, field_value(source, *plan.sources[index++], replace_null_));
+    const auto& value = field_value(source, *plan.sources[field.index], replace_null_);
+    if (value.is_null()) {
+      Struct::check(field, value);
+    }
+    key.push_back(value);
   }
-  record.key = Value(std::move(key));
+  record.key = Struct::of_checked(plan.key_schema, std::move(key));
   record.key_schema = plan.key_schema;
   return true;
 }

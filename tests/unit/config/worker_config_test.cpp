@@ -74,6 +74,7 @@ TEST_CASE("listeners: what is one and what is none", "[config][listener]") {
   CHECK(parse_listener("http://localhost:8083").value() == Listener{"http", "localhost", 8083});
   CHECK(parse_listener("HTTP://:0").value() == Listener{"http", "", 0});
   CHECK(parse_listener("http://[::1]:80").value() == Listener{"http", "::1", 80});
+  CHECK(parse_listener("http://[::1]:80").value().to_text() == "http://[::1]:80");
   CHECK(parse_listener("localhost:8083").error().message ==
         "Listener doesn't have the right format (protocol://hostname:port). Found: localhost:8083");
   CHECK(parse_listener("ftp://localhost:1").error().message ==

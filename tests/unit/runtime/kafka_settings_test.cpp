@@ -1,5 +1,6 @@
 #include "runtime/kafka/client_settings.hpp"
 #include "runtime/kafka/stores.hpp"
+#include "runtime/kafka/topic_pattern.hpp"
 #include "tests/support/pkcs12.hpp"
 #include "tests/support/scratch.hpp"
 
@@ -52,6 +53,7 @@ TEST_CASE("client settings: values that librdkafka writes or bounds differently"
        {{"send.buffer.bytes", "-1"}, {"receive.buffer.bytes", "-1"}},
        {{"socket.send.buffer.bytes", "0"}, {"socket.receive.buffer.bytes", "0"}}},
       {"no pause", admin, {{"retry.backoff.ms", "0"}}, {{"retry.backoff.ms", "1"}}},
+      {"no batches", producer, {{"batch.size", "0"}}, {{"batch.size", "1"}}},
       {"too long", producer, {{"linger.ms", "1000000"}}, {{"linger.ms", "900000"}}},
       {"no offset is an error",
        consumer,
@@ -189,6 +191,49 @@ TEST_CASE("stores: the certificates of a PKCS12 trust store become PEM", "[runti
                                      "cannot be opened with its password");
   REQUIRE(add_store({"ssl.keystore", path, "pkcs12", "changeit"}, settings).ok());
   CHECK(settings.at("ssl.keystore.location") == path);
+}
+
+TEST_CASE("client settings: a security protocol that is none is refused in upstream's words",
+          "[runtime][kafka]") {
+  const auto refused = translate_settings({{"security.protocol", "FOO"}}, ClientKind::admin);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message ==
+        "Invalid value FOO for configuration security.protocol: String must be one of (case "
+        "insensitive): SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT");
+  const auto taken = translate_settings({{"security.protocol", "Sasl_Ssl"}}, ClientKind::admin);
+  REQUIRE(taken.ok());
+  CHECK(taken->settings.at("security.protocol") == "sasl_ssl");
+}
+
+TEST_CASE("topics of a pattern: Java's expressions, whole names, no internal topics",
+          "[runtime][kafka]") {
+  using Topics = std::vector<std::string>;
+  struct Case {
+    const char* pattern;
+    bool exclude_internal;
+    Topics topics;
+    Topics wanted;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"a.*", true, {"b", "ab", "a", "ba"}, {"a", "ab"}},
+      {"a|b", true, {"b", "ab", "a"}, {"a", "b"}},
+      {"(?!x)\\w+-\\d{2}", true, {"x-12", "y-12", "y-123"}, {"y-12"}},
+      {".*", true, {"__consumer_offsets", "__transaction_state", "__own", "a"}, {"__own", "a"}},
+      {".*", false, {"__consumer_offsets"}, {"__consumer_offsets"}},
+      {"none", true, {"a"}, {}},
+  }));
+  CAPTURE(c.pattern);
+  const auto pattern = kafka::TopicPattern::compile(c.pattern, c.exclude_internal);
+  REQUIRE(pattern.ok());
+  CHECK(pattern->select(c.topics).value() == c.wanted);
+}
+
+TEST_CASE("topics of a pattern: an expression that is none, or that runs away, is an error",
+          "[runtime][kafka]") {
+  CHECK_FALSE(kafka::TopicPattern::compile("[", true).ok());
+  const auto pattern = kafka::TopicPattern::compile("(a+)+[bc]", true);
+  REQUIRE(pattern.ok());
+  CHECK_FALSE(pattern->select({std::string(200, 'a')}).ok());
 }
 
 }  // namespace troupe::runtime::kafka

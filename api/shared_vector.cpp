@@ -1,0 +1,198 @@
+#include <troupe/struct.hpp>
+#include <troupe/value.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+#include <type_traits>
+
+namespace troupe {
+
+static_assert(sizeof(Value) == 32);
+
+namespace {
+
+/// Counts neighbours that lie in the same buffer, for one atomic operation on all of them. The
+/// texts of a record nearly always do.
+template <void (Buffer::*apply)(std::uint32_t) noexcept>
+class BufferRun {
+ public:
+  BufferRun() = default;
+  BufferRun(const BufferRun&) = delete;
+  BufferRun& operator=(const BufferRun&) = delete;
+  BufferRun(BufferRun&&) = delete;
+  BufferRun& operator=(BufferRun&&) = delete;
+  ~BufferRun() { flush(); }
+
+  void add(Buffer* owner) noexcept {
+    if (owner == nullptr) {
+      return;
+    }
+    if (owner != owner_) {
+      flush();
+      owner_ = owner;
+      count_ = 0;
+    }
+    ++count_;
+  }
+
+ private:
+  void flush() noexcept {
+    if (owner_ != nullptr) {
+      (owner_->*apply)(count_);
+    }
+  }
+
+  Buffer* owner_ = nullptr;
+  std::uint32_t count_ = 0;
+};
+
+}  // namespace
+
+/// Ends and copies runs of values. Nested containers end within the run of the outermost.
+class ValueRelease {
+ public:
+  using Releases = BufferRun<&Buffer::release>;
+  using Retains = BufferRun<&Buffer::retain>;
+
+  template <class T>
+  static void end(SharedVector<T>& elements, Releases& releases) noexcept {
+    auto* block = std::exchange(elements.block_, nullptr);
+    if (block == nullptr || block->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+      return;
+    }
+    end(block->elements(), block->elements() + block->size, releases);
+    ::operator delete(block, sizeof(*block) + sizeof(T) * block->capacity);
+  }
+
+  static void end(Value* first, const Value* last, Releases& releases) noexcept {
+    for (; first != last; ++first) {
+      end(*first, releases);
+    }
+  }
+  static void end(std::pair<Value, Value>* first, const std::pair<Value, Value>* last,
+                  Releases& releases) noexcept {
+    for (; first != last; ++first) {
+      end(first->first, releases);
+      end(first->second, releases);
+    }
+  }
+
+  /// Leaves null.
+  static void end(Value& value, Releases& releases) noexcept {
+    const auto kind = std::exchange(value.kind_, Value::Kind::null);
+    switch (kind) {
+      case Value::Kind::text:
+      case Value::Kind::bytes:
+        releases.add(value.content<Slice>().take_owner());
+        break;
+      case Value::Kind::array:
+        end(value.content<Array>(), releases);
+        break;
+      case Value::Kind::map:
+        end(value.content<Map>(), releases);
+        break;
+      case Value::Kind::structure: {
+        auto& structure = value.content<Struct>();
+        auto values = structure.take_values();
+        end(values, releases);
+        std::destroy_at(&structure);
+        break;
+      }
+      case Value::Kind::decimal:
+        std::destroy_at(&value.content<std::shared_ptr<const Decimal>>());
+        break;
+      default:
+        break;
+    }
+  }
+
+  static void copy(const Value& from, Value* to, Retains& retains) {
+    if (const auto* text = from.get_if<Text>()) {
+      retains.add(text->bytes().owner());
+      std::construct_at(to)->take_bytes(from);
+    } else {
+      std::construct_at(to, from);
+    }
+  }
+  static void copy(const std::pair<Value, Value>& from, std::pair<Value, Value>* to,
+                   Retains& retains) {
+    copy(from.first, &to->first, retains);
+    copy(from.second, &to->second, retains);
+  }
+};
+
+template <class T>
+void SharedVector<T>::grow(std::size_t capacity) {
+  const auto wanted = std::max(capacity, size());
+  if (wanted > std::numeric_limits<std::uint32_t>::max()) {
+    throw std::length_error("a container of more than 2^32 values");
+  }
+  void* memory = ::operator new(sizeof(Block) + sizeof(T) * wanted);
+  auto* block = new (memory) Block;
+  block->capacity = static_cast<std::uint32_t>(wanted);
+  block->size = static_cast<std::uint32_t>(size());
+  if (is_unshared()) {
+    std::memcpy(static_cast<void*>(block->elements()), block_->elements(), sizeof(T) * size());
+    block_->size = 0;
+  } else if (block_ != nullptr) {
+    ValueRelease::Retains retains;
+    for (std::size_t i = 0; i < size(); ++i) {
+      ValueRelease::copy(block_->elements()[i], block->elements() + i, retains);
+    }
+  }
+  SharedVector old;
+  old.block_ = std::exchange(block_, block);
+}
+
+template <class T>
+void SharedVector<T>::release() noexcept {
+  ValueRelease::Releases releases;
+  ValueRelease::end(*this, releases);
+}
+
+template <class T>
+void SharedVector<T>::truncate(std::size_t count) {
+  T* elements = data();
+  if (count < size()) {
+    ValueRelease::Releases releases;
+    ValueRelease::end(elements + count, elements + size(), releases);
+    block_->size = static_cast<std::uint32_t>(count);
+  }
+}
+
+template <class T>
+bool SharedVector<T>::equals(const SharedVector& other) const {
+  return std::equal(begin(), end(), other.begin(), other.end());
+}
+
+template class SharedVector<Value>;
+template class SharedVector<std::pair<Value, Value>>;
+
+void Value::copy_counted(const Value& other) {
+  switch (other.kind_) {
+    case Kind::text:
+      return store(other.as<Text>());
+    case Kind::bytes:
+      return store(other.as<Bytes>());
+    case Kind::array:
+      return store(other.as<Array>());
+    case Kind::map:
+      return store(other.as<Map>());
+    case Kind::structure:
+      return store(other.as<Struct>());
+    default: {
+      using Shared = std::shared_ptr<const Decimal>;
+      new (storage_.data()) Shared(other.as<Shared>());
+      kind_ = Kind::decimal;
+    }
+  }
+}
+
+void Value::release() noexcept {
+  ValueRelease::Releases releases;
+  ValueRelease::end(*this, releases);
+}
+
+}  // namespace troupe

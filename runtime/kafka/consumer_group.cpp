@@ -1,0 +1,177 @@
+// The life of a consumer in its group: partitions come and go, and it leaves.
+#include "runtime/kafka/client_error.hpp"
+#include "runtime/kafka/consumer.hpp"
+#include "runtime/kafka/partition_lists.hpp"
+
+#include <exception>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace troupe::runtime::kafka {
+
+void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                            rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  auto& consumer = *static_cast<Consumer*>(opaque);
+  if (consumer.abandoned_.load() || consumer.listener_ == nullptr) {
+    if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+      consumer.take_away(partitions);
+    } else {
+      rd_kafka_assign(client, nullptr);
+    }
+  } else if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    if (consumer.closed_.load()) {
+      rd_kafka_assign(client, nullptr);  // too late: it leaves
+    } else {
+      consumer.assign(partitions);
+    }
+  } else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+    consumer.unassign(partitions);
+  } else {
+    consumer.logger_->error(std::string("consumer: the rebalance failed: ") +
+                            rd_kafka_err2str(code));
+    rd_kafka_assign(client, nullptr);
+  }
+}
+
+/// A client that is going down has no protocol any more.
+bool Consumer::is_cooperative() const {
+  const char* protocol = rd_kafka_rebalance_protocol(client_.get());
+  return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
+}
+
+void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
+  const auto start = positions(partitions);
+  for (int i = 0; i < partitions->cnt; ++i) {
+    auto& element = partitions->elems[i];
+    const auto known = start.find({copier_.shared_name(element.topic), element.partition});
+    if (known != start.end()) {
+      element.offset = known->second;
+    }
+  }
+  if (is_cooperative()) {
+    if (auto* error = rd_kafka_incremental_assign(client_.get(), partitions)) {
+      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
+      rd_kafka_error_destroy(error);
+    }
+  } else {
+    rd_kafka_assign(client_.get(), partitions);
+  }
+  listener_->assigned(start);
+}
+
+void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
+  std::vector<TopicPartition> gone;
+  gone.reserve(static_cast<std::size_t>(partitions->cnt));
+  for (int i = 0; i < partitions->cnt; ++i) {
+    gone.push_back(
+        {copier_.shared_name(partitions->elems[i].topic), partitions->elems[i].partition});
+  }
+  if (rd_kafka_assignment_lost(client_.get()) != 0) {
+    listener_->lost(gone);
+  } else {
+    listener_->revoked(gone);
+  }
+  take_away(partitions);
+}
+
+void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
+  if (is_cooperative()) {
+    if (auto* error = rd_kafka_incremental_unassign(client_.get(), partitions)) {
+      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
+      rd_kafka_error_destroy(error);
+    }
+  } else {
+    rd_kafka_assign(client_.get(), nullptr);
+  }
+}
+
+/// Where each partition starts: its committed offset, else the end that `auto.offset.reset` names.
+/// A partition whose position cannot be found out now is left to librdkafka and starts at its
+/// offset once the first record tells it.
+SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partitions) {
+  const PartitionList list(rd_kafka_topic_partition_list_copy(partitions));
+  SinkOffsets positions;
+  const auto code = rd_kafka_committed(client_.get(), list.get(), position_timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    logger_->warn(std::string("consumer: committed offsets cannot be read: ") +
+                  rd_kafka_err2str(code));
+  }
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& element = list->elems[i];
+    auto offset = element.offset;
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR || element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      offset = RD_KAFKA_OFFSET_STORED;
+    } else if (offset < 0 && reset_ == "none") {
+      fatal_ = consumer_failure(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, "",
+                                {copier_.shared_name(element.topic), element.partition}, group_);
+    } else if (offset < 0) {
+      std::int64_t low = 0;
+      std::int64_t high = 0;
+      if (rd_kafka_query_watermark_offsets(client_.get(), element.topic, element.partition, &low,
+                                           &high,
+                                           position_timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        offset = reset_ == "latest" || reset_ == "largest" ? high : low;
+      } else {
+        offset = reset_ == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING;
+      }
+    }
+    positions[{copier_.shared_name(element.topic), element.partition}] = offset;
+  }
+  return positions;
+}
+
+Result<SinkOffsets> Consumer::rewind_to_committed() {
+  const auto assigned = assignment();
+  if (assigned.empty()) {
+    return SinkOffsets{};
+  }
+  auto start = positions(list_of(assigned).get());
+  for (const auto& [partition, offset] : start) {
+    if (auto sought = seek(partition, offset); !sought.ok()) {
+      return sought.error();
+    }
+  }
+  return start;
+}
+
+void Consumer::close() {
+  if (abandoned_.load() || closed_.exchange(true)) {
+    return;
+  }
+  rd_kafka_consumer_close(client_.get());
+}
+
+void Consumer::abandon() noexcept {
+  if (closed_.load() || abandoned_.exchange(true)) {
+    return;
+  }
+  try {
+    std::thread([self = shared_from_this()] { self->leave(); }).detach();
+  } catch (const std::exception& e) {
+    logger_->error(std::string("consumer: cannot leave its group before the session time-out: ") +
+                   e.what());
+  }
+}
+
+/// Leaves the group without calling any listener: `on_rebalance` sees that it was given up.
+void Consumer::leave() noexcept {
+  const QueueHandle replies(rd_kafka_queue_new(client_.get()));
+  auto* error = rd_kafka_consumer_close_queue(client_.get(), replies.get());
+  if (error != nullptr) {
+    rd_kafka_error_destroy(error);  // the task's thread is closing it already
+    return;
+  }
+  rd_kafka_queue_yield(queue_.get());
+  constexpr int turn_ms = 100;
+  while (rd_kafka_consumer_closed(client_.get()) == 0) {
+    if (auto* event = rd_kafka_queue_poll(replies.get(), turn_ms)) {
+      if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
+        take_away(rd_kafka_event_topic_partition_list(event));
+      }
+      rd_kafka_event_destroy(event);
+    }
+  }
+}
+
+}  // namespace troupe::runtime::kafka

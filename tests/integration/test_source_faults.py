@@ -1,0 +1,95 @@
+"""Sources whose records Kafka does not take, beside the Java worker; and what their metrics say."""
+import harness
+import pytest
+
+STRING = "org.apache.kafka.connect.storage.StringConverter"
+SMALL_TOPIC = {"topic.creation.default.partitions": 1, "topic.creation.default.replication.factor": 1, "topic.creation.default.max.message.bytes": 1000}
+LINES = ["before", "x" * 5000, "after"]
+
+
+@pytest.fixture
+def settings(settings):
+    return {**settings, "troupe.task.restart.max.attempts": 0}
+
+
+@pytest.fixture
+def lines(tmp_path):
+    file = tmp_path / "in"
+    file.write_text("".join(line + "\n" for line in LINES))
+    return file
+
+
+def source(topic, file, **more):
+    return {"connector.class": "FileStreamSource", "topic": topic, "file": str(file), **more}
+
+
+def heads(trace):
+    """The first line of a trace, and the classes of its causes: in which words a client gives up is its own affair."""
+    lines = [line for line in trace.splitlines() if not line.startswith("\t")]
+    return lines[:1] + [line.removeprefix("Caused by: ").split(":")[0] for line in lines[1:]]
+
+
+# A batch for each record: a Java producer splits one that is too large at batch.size, and when that changes nothing it
+# splits and sends for ever.
+ALONE = {"producer.override.batch.size": 0, "producer.override.linger.ms": 0}
+TOO_LARGE = pytest.mark.parametrize("config", [
+    {**SMALL_TOPIC, **ALONE},
+    {"producer.override.max.request.size": 1200},
+], ids=["than the broker takes", "than the client sends"])
+
+
+@TOO_LARGE
+def test_a_larger_record_fails_the_task_as_in_java(both, topic, lines, config):
+    found = []
+    for worker, name in zip(both, ("java", "troupe")):
+        worker.create("c", **source(f"{topic}-{name}", lines, **config))
+        # A Java task notices with its next poll, which finds a file at its end.
+        found.append(heads(worker.wait_task("c", "FAILED")["trace"]))
+    assert found[0] == found[1]
+    assert f"{topic}-troupe" in both[1].status("c")["tasks"][0]["trace"]
+
+
+@TOO_LARGE
+def test_a_larger_record_is_skipped_when_that_is_tolerated_as_in_java(both, kafka, topic, lines, config):
+    for worker, name in zip(both, ("java", "troupe")):
+        worker.create("c", **source(f"{topic}-{name}", lines, **config, **{"errors.tolerance": "all"}))
+        harness.eventually(lambda: b"after" in kafka.consume(f"{topic}-{name}"), f"the line behind of {name}; log:\n{worker.log}")
+        assert kafka.consume(f"{topic}-{name}") == b"before\nafter\n"
+        worker.wait_task("c", "RUNNING")
+
+
+def test_a_topic_that_nobody_makes_fails_the_task_and_is_named(settings, tmp_path, topic, lines):
+    """Java's producer waits for it for ever."""
+    broker = harness.Kafka(tmp_path / "kafka", settings={"auto.create.topics.enable": "false"})
+    with harness.running(broker):
+        settings["bootstrap.servers"] = broker.address
+        with harness.running(harness.Worker(tmp_path / "worker", settings)) as worker:
+            worker.wait_ready()
+            worker.create("c", **source(topic, lines))
+            trace = worker.wait_task("c", "FAILED")["trace"]
+            assert topic in trace and "UnknownTopicOrPartitionException" in trace
+
+
+def metric(worker, series):
+    found = [line for line in worker.rest("GET", "/metrics").body.splitlines() if line.startswith(series)]
+    assert found, f"no series {series}"
+    return found[0].rsplit(" ", 1)[1]
+
+
+def test_latency_and_plugins_of_tasks_are_served(start, kafka, topic, lines, tmp_path):
+    worker = start()
+    worker.create("in", **source(topic, lines, **{"transforms": "t", "transforms.t.type": "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.t.field": "f", "transforms.t.predicate": "p",
+                                                 "predicates": "p", "predicates.p.type": "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone"}))
+    worker.create("out", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+    harness.eventually(lambda: (tmp_path / "out").exists() and (tmp_path / "out").read_text().count("\n") == 3, "three lines")
+    for connector in ("in", "out"):
+        tags = f'{{connector="{connector}",task="0"}}'
+        latency = harness.eventually(lambda: metric(worker, f"kafka_connect_troupe_task_end_to_end_latency_max_ms{tags}") != "NaN" and metric(worker, f"kafka_connect_troupe_task_end_to_end_latency_max_ms{tags}"), "a latency")
+        assert 0 <= float(latency) < 60000
+        assert float(metric(worker, f"kafka_connect_troupe_task_end_to_end_latency_avg_ms{tags}")) <= float(latency)
+        assert metric(worker, f'kafka_connect_connector_task_value_converter_class{{connector="{connector}",task="0",value_converter_class="{STRING}"}}') == "1"
+    assert metric(worker, 'kafka_connect_connector_task_task_class{connector="in",task="0",task_class="org.apache.kafka.connect.file.FileStreamSourceTask"}') == "1"
+    assert metric(worker, 'kafka_connect_connector_transform_transform_class{connector="in",task="0",transform="t",transform_class="org.apache.kafka.connect.transforms.HoistField$Value"}') == "1"
+    assert metric(worker, 'kafka_connect_connector_predicate_predicate_class{connector="in",task="0",predicate="p"') == "1"
+    assert float(metric(worker, "kafka_connect_start_time_seconds{")) > 1.6e9
+    assert metric(worker, 'kafka_connect_version_info{') == "1"

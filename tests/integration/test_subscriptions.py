@@ -1,0 +1,49 @@
+"""What a sink subscribes to: expressions in Java's syntax, topics that come later, topics that are not there."""
+import subprocess
+
+import harness
+
+
+def names(kafka):
+    listed = subprocess.run(["kcat", "-L", "-J", "-b", kafka.address], capture_output=True, text=True, check=True, timeout=harness.PATIENCE_S)
+    return {topic["topic"] for topic in harness.json.loads(listed.stdout)["topics"]}
+
+
+def test_topics_regex_is_matched_as_java_does(start, kafka, topic, tmp_path, file_sink):
+    """What POSIX expressions lack: look-ahead, classes by letter, a match of the whole name only."""
+    kafka.produce(f"{topic}-1", ["one"])
+    kafka.produce(f"{topic}-skip-2", ["skipped"])
+    kafka.produce(f"{topic}-3-more", ["longer"])
+    sink = {**file_sink("unused", tmp_path / "out"), "topics.regex": rf"(?!.*skip){topic}-\d+", "consumer.override.metadata.max.age.ms": "500"}
+    del sink["topics"]
+    worker = start(sink)
+    harness.eventually(lambda: (tmp_path / "out").read_text() == "one\n", "the record")
+    kafka.produce(f"{topic}-22", ["two"])
+    harness.eventually(lambda: (tmp_path / "out").read_text() == "one\ntwo\n", "the record of the new topic")
+    harness.eventually(lambda: set(worker.rest("GET", "/connectors/file-sink/topics").json["file-sink"]["topics"]) == {f"{topic}-1", f"{topic}-22"}, "the topics")
+
+
+def test_an_expression_without_a_topic_waits_for_one(start, kafka, topic, tmp_path, file_sink):
+    sink = {**file_sink("unused", tmp_path / "out"), "topics.regex": f"{topic}-.*", "consumer.override.metadata.max.age.ms": "500"}
+    del sink["topics"]
+    worker = start(sink)
+    worker.wait_task("file-sink", "RUNNING")
+    kafka.produce(f"{topic}-late", ["late"])
+    harness.eventually(lambda: (tmp_path / "out").read_text() == "late\n", "the record")
+
+
+def test_a_sink_makes_the_topic_it_reads_from_as_java_does(start, kafka, topic, tmp_path, file_sink):
+    start(file_sink(topic, tmp_path / "out"))
+    harness.eventually(lambda: topic in names(kafka), "the topic")
+
+
+def test_without_a_reset_policy_a_new_group_fails_as_javas(both, kafka, topic, tmp_path):
+    kafka.produce(topic, ["x"])
+    causes = []
+    for worker in both:
+        config = {"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "consumer.override.auto.offset.reset": "none", "troupe.task.restart.max.attempts": "0"}
+        worker.create("c", **config)
+        trace = worker.wait_task("c", "FAILED")["trace"]
+        causes.append([line.removeprefix("Caused by: ") for line in trace.splitlines() if not line.startswith("\t")][-1])
+    assert causes[1] == causes[0] == f"org.apache.kafka.clients.consumer.NoOffsetForPartitionException: Undefined offset with no reset policy for partitions: [{topic}-0]"
+    assert not (tmp_path / "out").exists() or (tmp_path / "out").read_text() == ""
