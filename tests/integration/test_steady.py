@@ -26,6 +26,15 @@ class Bustle(threading.Thread):
         self.worker, self.topic = worker, topic
         self.over = threading.Event()
         self.requests = 0
+        self.problem = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join()
 
     def ask(self, method, path, body=None):
         answer = self.worker.rest(method, path, body)
@@ -33,6 +42,12 @@ class Bustle(threading.Thread):
         self.requests += 1
 
     def run(self):
+        try:
+            self.bustle()
+        except (AssertionError, OSError) as e:
+            self.problem = e
+
+    def bustle(self):
         other = {"connector.class": "MockSink", "topics": f"{self.topic}-other"}
         for turn in itertools.count():
             for path in ("/metrics", "/connectors?expand=status&expand=info", "/connectors/sink/status", "/connectors/source/offsets"):
@@ -48,7 +63,8 @@ class Bustle(threading.Thread):
 def puts(worker):
     """When each record was put: offset and milliseconds, in order of time."""
     found = []
-    for line in worker.log.splitlines():
+    log = worker.log
+    for line in log[:log.rfind("\n") + 1].splitlines():  # the last one may be half there
         if line.startswith("{") and '"seqno"' in line and '"flushed"' not in line:
             event = json.loads(line)
             found.append((event["time_ms"], event["offset"]))
@@ -87,13 +103,11 @@ def test_a_sink_under_steady_load_never_stands_still(start, settings, kafka, top
     worker.create("source", **{"connector.class": "Datagen", "kafka.topic": topic, "quickstart": "lines", "rate": str(RATE), "iterations": str(RATE * SECONDS)})
     worker.create("sink", **{"connector.class": "VerifiableSink", "topics": topic})
     harness.eventually(lambda: puts(worker), "the first record in the sink")
-    bustle = Bustle(worker, topic)
-    bustle.start()
-    time.sleep(SECONDS)
-    # A slow machine may be behind; nothing is asserted about the rate.
-    harness.eventually(lambda: len(puts(worker)) >= RATE * SECONDS, "all records in the sink")
-    bustle.over.set()
-    bustle.join()
+    with Bustle(worker, topic) as bustle:
+        time.sleep(SECONDS)
+        # A slow machine may be behind; nothing is asserted about the rate.
+        harness.eventually(lambda: len(puts(worker)) >= RATE * SECONDS, "all records in the sink")
+    assert bustle.problem is None
     put = puts(worker)
     counts = windows([moment for moment, _ in put])
     shares = statistics.quantiles(counts, n=100)
