@@ -17,7 +17,7 @@
 namespace troupe::runtime::kafka {
 
 /// Opens a lane of a producer that works; any thread.
-using OpenLane = std::function<Result<std::shared_ptr<Lane>>(std::shared_ptr<LaneOwner>)>;
+using OpenLane = std::function<Result<std::shared_ptr<Lane>>(const std::shared_ptr<LaneOwner>&)>;
 
 /// What a task sends through: lanes of one producer after the other. When a producer fails for
 /// good, what it did not acknowledge is sent again by its successor, in the order it was first

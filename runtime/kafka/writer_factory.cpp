@@ -58,7 +58,7 @@ class SharedProducers final : public WriterFactory {
       const ClientSettings& settings, const std::string& client_id,
       std::shared_ptr<DeliveryListener> listener) override {
     auto lane = LastingLane::open(
-        [this, settings, client_id](std::shared_ptr<LaneOwner> owner) {
+        [this, settings, client_id](const std::shared_ptr<LaneOwner>& owner) {
           return attach(settings, client_id, owner);
         },
         std::move(listener), logger_);

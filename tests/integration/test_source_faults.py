@@ -29,33 +29,43 @@ def heads(trace):
     return lines[:1] + [line.removeprefix("Caused by: ").split(":")[0] for line in lines[1:]]
 
 
-# A batch for each record: a Java producer splits one that is too large at batch.size, and when that changes nothing it
-# splits and sends for ever.
-ALONE = {"producer.override.batch.size": 0, "producer.override.linger.ms": 0}
-TOO_LARGE = pytest.mark.parametrize("config", [
-    {**SMALL_TOPIC, **ALONE},
-    {"producer.override.max.request.size": 1200},
-], ids=["than the broker takes", "than the client sends"])
+LARGER_THAN_THE_CLIENT_SENDS = {"producer.override.max.request.size": 1200}
 
 
-@TOO_LARGE
-def test_a_larger_record_fails_the_task_as_in_java(both, topic, lines, config):
+def test_a_record_larger_than_the_client_sends_fails_the_task_as_in_java(both, topic, lines):
     found = []
     for worker, name in zip(both, ("java", "troupe")):
-        worker.create("c", **source(f"{topic}-{name}", lines, **config))
-        # A Java task notices with its next poll, which finds a file at its end.
+        worker.create("c", **source(f"{topic}-{name}", lines, **LARGER_THAN_THE_CLIENT_SENDS))
         found.append(heads(worker.wait_task("c", "FAILED")["trace"]))
     assert found[0] == found[1]
     assert f"{topic}-troupe" in both[1].status("c")["tasks"][0]["trace"]
 
 
-@TOO_LARGE
-def test_a_larger_record_is_skipped_when_that_is_tolerated_as_in_java(both, kafka, topic, lines, config):
+def test_a_record_larger_than_the_client_sends_is_skipped_when_that_is_tolerated_as_in_java(both, kafka, topic, lines):
     for worker, name in zip(both, ("java", "troupe")):
-        worker.create("c", **source(f"{topic}-{name}", lines, **config, **{"errors.tolerance": "all"}))
-        harness.eventually(lambda: b"after" in kafka.consume(f"{topic}-{name}"), f"the line behind of {name}; log:\n{worker.log}")
-        assert kafka.consume(f"{topic}-{name}") == b"before\nafter\n"
+        worker.create("c", **source(f"{topic}-{name}", lines, **LARGER_THAN_THE_CLIENT_SENDS, **{"errors.tolerance": "all"}))
+        harness.eventually(lambda: kafka.consume(f"{topic}-{name}") == b"before\nafter\n", f"the line behind of {name}; log:\n{worker.log}")
         worker.wait_task("c", "RUNNING")
+
+
+# Each record in a batch of its own. Java's 4.2.0 producer does not get over a record that the topic's
+# max.message.bytes forbids: a minute later its task is RUNNING, with nothing more sent and nothing said.
+ALONE = {"producer.override.batch.size": 0, "producer.override.linger.ms": 0}
+
+
+def test_a_record_larger_than_the_broker_takes_fails_the_task(start, kafka, topic, lines):
+    worker = start()
+    worker.create("c", **source(topic, lines, **SMALL_TOPIC, **ALONE))
+    trace = worker.wait_task("c", "FAILED")["trace"]
+    assert heads(trace) == ["org.apache.kafka.connect.errors.ConnectException: Unrecoverable exception from producer send callback", "org.apache.kafka.common.errors.RecordTooLargeException"]
+    assert topic in trace
+
+
+def test_a_record_larger_than_the_broker_takes_is_skipped_when_that_is_tolerated(start, kafka, topic, lines):
+    worker = start()
+    worker.create("c", **source(topic, lines, **SMALL_TOPIC, **ALONE, **{"errors.tolerance": "all"}))
+    harness.eventually(lambda: kafka.consume(topic) == b"before\nafter\n", f"the line behind; log:\n{worker.log}")
+    worker.wait_task("c", "RUNNING")
 
 
 def test_a_topic_that_nobody_makes_fails_the_task_and_is_named(settings, tmp_path, topic, lines):
