@@ -68,7 +68,7 @@ std::size_t hash_value(const Value& value) {
 }
 
 std::pair<Value, Value>* MapBuilder::find(const Value& key) {
-  if (index_.empty()) {
+  if (!index_) {
     const auto* text = key.get_if<Text>();  // nearly all keys are
     const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
       const auto* other = text != nullptr ? entry.first.template get_if<Text>() : nullptr;
@@ -76,7 +76,7 @@ std::pair<Value, Value>* MapBuilder::find(const Value& key) {
     });
     return found == entries_.end() ? nullptr : &*found;
   }
-  const auto [first, last] = index_.equal_range(hash_value(key));
+  const auto [first, last] = index_->equal_range(hash_value(key));
   for (auto candidate = first; candidate != last; ++candidate) {
     if (entries_[candidate->second].first == key) {
       return &entries_[candidate->second];
@@ -95,11 +95,12 @@ void MapBuilder::put(Value key, Value value) {
   }
   entries_.emplace_back(std::move(key), std::move(value));
   if (entries_.size() == unindexed) {
+    index_ = std::make_unique<Index>();
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-      index_.emplace(hash_value(entries_[i].first), i);
+      index_->emplace(hash_value(entries_[i].first), i);
     }
   } else if (entries_.size() > unindexed) {
-    index_.emplace(hash_value(entries_.back().first), entries_.size() - 1);
+    index_->emplace(hash_value(entries_.back().first), entries_.size() - 1);
   }
 }
 

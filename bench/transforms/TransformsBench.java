@@ -1,5 +1,6 @@
-// Java's own transforms in a warmed loop: the settings and records of transforms_bench.cpp.
-// Prints one line for each: name, tab, records per second of processor time (the median of the rounds).
+// What Java's own transforms add to the life of a record: the settings, records and rounds of
+// transforms_bench.cpp. Prints one line for each: name, tab, nanoseconds of processor time (garbage
+// collection included) that rounds with the transform cost more than their neighbours without.
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,11 +15,26 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
 public class TransformsBench {
-    static final int BATCH = 1000;
-    static Object[] kept = new Object[BATCH];
-    // Processor time of the process, so that collecting garbage counts and other processes do not.
-    static final com.sun.management.OperatingSystemMXBean CPU =
-        (com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+    static final int BATCH = 500;
+    static final int BATCHES = 100;
+    static final int ROUNDS = 15;
+    static final SinkRecord[] made = new SinkRecord[BATCH];
+    static final Object[] kept = new Object[BATCH];
+    static final byte[] BYTES = "0123456789".getBytes();
+
+    /** Processor time of all threads in nanoseconds: collecting garbage counts, other processes do not. */
+    static long cpuTime() {
+        long sum = 0;
+        for (java.io.File thread : new java.io.File("/proc/self/task").listFiles()) {
+            try {
+                String text = java.nio.file.Files.readString(thread.toPath().resolve("schedstat"));
+                sum += Long.parseLong(text.substring(0, text.indexOf(' ')));
+            } catch (java.io.IOException e) {
+                // The thread has ended.
+            }
+        }
+        return sum;
+    }
 
     static final Schema INNER = SchemaBuilder.struct().field("a", Schema.INT32_SCHEMA)
         .field("b", Schema.OPTIONAL_STRING_SCHEMA).optional().build();
@@ -30,7 +46,7 @@ public class TransformsBench {
         .field("missing", SchemaBuilder.int32().optional().defaultValue(7).build())
         .field("bytes", Schema.BYTES_SCHEMA).build();
 
-    static SinkRecord record(boolean withSchema) {
+    static SinkRecord record(boolean withSchema, int number) {
         Object value;
         if (withSchema) {
             value = new Struct(EVENT).put("id", 42).put("count", 4711L).put("ratio", 2.5)
@@ -38,7 +54,7 @@ public class TransformsBench {
                 .put("text", "a text that is somewhat longer than the name").put("flag", true)
                 .put("when", new java.util.Date(1483425001864L))
                 .put("inner", new Struct(INNER).put("a", 1).put("b", "inner text"))
-                .put("bytes", "0123456789".getBytes());
+                .put("bytes", BYTES);
         } else {
             Map<String, Object> inner = new HashMap<>();
             inner.put("a", 1);
@@ -53,7 +69,7 @@ public class TransformsBench {
             event.put("when", 1483425001864L);
             event.put("inner", inner);
             event.put("missing", null);
-            event.put("bytes", "0123456789".getBytes());
+            event.put("bytes", BYTES);
             value = event;
         }
         ConnectHeaders headers = new ConnectHeaders();
@@ -61,19 +77,24 @@ public class TransformsBench {
             headers.addString(name, "x");
         }
         return new SinkRecord("topic-20170103", 3, Schema.STRING_SCHEMA, "key",
-            withSchema ? EVENT : null, value, 4711, 1483425001864L, TimestampType.CREATE_TIME, headers);
+            withSchema ? EVENT : null, value, 4711, 1483425001864L + number, TimestampType.CREATE_TIME, headers);
     }
 
-    static double round(Transformation<SinkRecord> transform, SinkRecord record, long nanos) {
-        long begun = CPU.getProcessCpuTime();
-        long count = 0;
-        while (CPU.getProcessCpuTime() - begun < nanos) {
+    static double round(Transformation<SinkRecord> transform, boolean withSchema) {
+        long begun = cpuTime();
+        for (int batch = 0; batch < BATCHES; batch++) {
             for (int i = 0; i < BATCH; i++) {
-                kept[i] = transform.apply(record);
+                made[i] = record(withSchema, i);
             }
-            count += BATCH;
+            if (transform != null) {
+                for (int i = 0; i < BATCH; i++) {
+                    kept[i] = transform.apply(made[i]);
+                }
+            }
+            Arrays.fill(made, null);
+            Arrays.fill(kept, null);
         }
-        return count * 1e9 / (CPU.getProcessCpuTime() - begun);
+        return (cpuTime() - begun) / (double) (BATCH * BATCHES);
     }
 
     static double measure(String type, Map<String, String> settings, boolean withSchema) throws Exception {
@@ -81,11 +102,13 @@ public class TransformsBench {
         Transformation<SinkRecord> transform = (Transformation<SinkRecord>) Class
             .forName("org.apache.kafka.connect.transforms." + type).getDeclaredConstructor().newInstance();
         transform.configure(settings);
-        SinkRecord record = record(withSchema);
-        round(transform, record, 1_000_000_000L);
-        double[] rounds = new double[5];
-        for (int i = 0; i < rounds.length; i++) {
-            rounds[i] = round(transform, record, 200_000_000L);
+        double[] rounds = new double[ROUNDS];
+        for (int i = -ROUNDS / 2; i < ROUNDS; i++) { // the first ones warm up
+            double without = round(null, withSchema);
+            double with = round(transform, withSchema);
+            if (i >= 0) {
+                rounds[i] = with - without;
+            }
         }
         Arrays.sort(rounds);
         transform.close();
@@ -106,7 +129,7 @@ public class TransformsBench {
     }
 
     static void one(String name, String type, Map<String, String> settings, boolean withSchema) throws Exception {
-        System.out.println(name + "\t" + Math.round(measure(type, settings, withSchema)));
+        System.out.printf("%s\t%.1f%n", name, measure(type, settings, withSchema));
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -3,6 +3,7 @@
 #include <troupe/value.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <unordered_map>
 
 namespace troupe {
@@ -25,7 +26,8 @@ class MapBuilder {
   /// Up to this many entries are searched one by one; an index pays only beyond.
   static constexpr std::size_t unindexed = 16;
   Map entries_;
-  std::unordered_multimap<std::size_t, std::size_t> index_;
+  using Index = std::unordered_multimap<std::size_t, std::size_t>;
+  std::unique_ptr<Index> index_;
 };
 
 }  // namespace troupe

@@ -49,28 +49,6 @@ void JsonCursor::fail(const std::string& expected) const {
                         std::to_string(at_));
 }
 
-void JsonCursor::skip_blanks() {
-  while (at_ < text_.size() &&
-         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
-    ++at_;
-  }
-}
-
-bool JsonCursor::take(char wanted) {
-  skip_blanks();
-  if (at_ < text_.size() && text_[at_] == wanted) {
-    ++at_;
-    return true;
-  }
-  return false;
-}
-
-void JsonCursor::expect(char wanted) {
-  if (!take(wanted)) {
-    fail("'" + std::string(1, wanted) + "'");
-  }
-}
-
 void JsonCursor::expect_word(std::string_view word) {
   skip_blanks();
   if (!text_.substr(at_).starts_with(word)) {

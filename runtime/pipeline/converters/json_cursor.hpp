@@ -33,7 +33,12 @@ class JsonCursor {
   [[nodiscard]] std::size_t position() const noexcept { return at_; }
 
   /// Consumes the next character when it is `wanted`, blanks before it in any case.
-  [[nodiscard]] bool take(char wanted);
+  [[nodiscard]] bool take(char wanted) {
+    skip_blanks();
+    const bool found = at_ < text_.size() && text_[at_] == wanted;
+    at_ += found ? 1U : 0U;
+    return found;
+  }
 
   /// Kind of the next value; `end` when only blanks are left.
   [[nodiscard]] Kind peek();
@@ -79,8 +84,17 @@ class JsonCursor {
  private:
   void enter(char bracket);
   [[noreturn]] void fail(const std::string& expected) const;
-  void skip_blanks();
-  void expect(char wanted);
+  void skip_blanks() {
+    while (at_ < text_.size() && text_[at_] <= ' ' &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
+      ++at_;
+    }
+  }
+  void expect(char wanted) {
+    if (!take(wanted)) {
+      fail("'" + std::string(1, wanted) + "'");
+    }
+  }
   void expect_word(std::string_view word);
   std::size_t read_digits();
   void skip_string();

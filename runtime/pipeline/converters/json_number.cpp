@@ -2,6 +2,7 @@
 
 #include <troupe/decimal_text.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace troupe::runtime {
@@ -23,7 +24,8 @@ Number nearest(std::string_view literal, Number (DecimalText::*exact)() const) {
 }  // namespace
 
 bool is_integer_literal(std::string_view literal) noexcept {
-  return literal.find_first_of(".eE") == std::string_view::npos;
+  return std::none_of(literal.begin(), literal.end(),
+                      [](char c) { return c == '.' || c == 'e' || c == 'E'; });
 }
 
 std::int64_t literal_int64(std::string_view literal) {

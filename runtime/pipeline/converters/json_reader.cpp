@@ -8,6 +8,7 @@
 #include <troupe/map_builder.hpp>
 #include <troupe/struct.hpp>
 
+#include <cstdint>
 #include <functional>
 
 namespace troupe::runtime {
@@ -23,7 +24,20 @@ using Kind = JsonCursor::Kind;
 class ValueReader {
  public:
   ValueReader(JsonCursor& cursor, const JsonReadOptions& options)
-      : cursor_(cursor), options_(options) {}
+      : cursor_(cursor), options_(options) {
+    if (options.document != nullptr) {
+      owner_ = options.document->owner();
+    }
+  }
+  ValueReader(const ValueReader&) = delete;
+  ValueReader& operator=(const ValueReader&) = delete;
+  ValueReader(ValueReader&&) = delete;
+  ValueReader& operator=(ValueReader&&) = delete;
+  ~ValueReader() {
+    if (spare_references_ != 0) {
+      owner_->release(spare_references_);
+    }
+  }
 
   Value read(const SchemaPtr& schema) {
     const auto kind = cursor_.peek();
@@ -73,17 +87,25 @@ class ValueReader {
   }
 
   /// The text, sharing the document's bytes where it lies in them.
-  Text text_of(std::string_view text) const {
-    if (options_.document != nullptr) {
-      const auto document = options_.document->view();
-      const std::less_equal<> not_after;
-      if (not_after(document.data(), text.data()) &&
-          not_after(text.data() + text.size(), document.data() + document.size())) {
-        const auto offset = static_cast<std::size_t>(text.data() - document.data());
-        return Text(options_.document->part(offset, text.size()));
-      }
+  Text text_of(std::string_view text) {
+    if (options_.document == nullptr) {
+      return Text(text);
     }
-    return Text(text);
+    const auto document = options_.document->view();
+    const std::less_equal<> not_after;
+    if (!not_after(document.data(), text.data()) ||
+        !not_after(text.data() + text.size(), document.data() + document.size())) {
+      return Text(text);
+    }
+    if (owner_ == nullptr) {
+      return Text(Slice::of_static(text));  // as static as the document
+    }
+    if (spare_references_ == 0) {
+      owner_->retain(references_at_once);
+      spare_references_ = references_at_once;
+    }
+    --spare_references_;
+    return Text(Slice::adopt(text, *owner_));
   }
 
   Value read_typed(const SchemaPtr& schema, Kind kind) {
@@ -258,6 +280,10 @@ class ValueReader {
   const JsonReadOptions& options_;
   std::string scratch_;
   bool holds_wrong_null_ = false;
+  /// Of the document: taken many at once, for one atomic operation, and given back at the end.
+  static constexpr std::uint32_t references_at_once = 64;
+  Buffer* owner_ = nullptr;
+  std::uint32_t spare_references_ = 0;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "runtime/pipeline/converters/json_text.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -56,16 +57,28 @@ std::uint64_t has_byte(std::uint64_t word, std::uint64_t repeated) {
   return (difference - ones) & ~difference & high_bits;
 }
 
-/// Length of the run that needs no look: eight bytes at a time, the rest one by one. `above` is
-/// `high_bits` when bytes beyond ASCII end the run too.
+/// Marks bytes that end a plain run; the lowest mark is right, those above it may be wrong. `above`
+/// is `high_bits` when bytes beyond ASCII end the run too.
+std::uint64_t marks(std::uint64_t word, std::uint64_t above) {
+  const auto control = (word - ones * 0x20) & ~word & high_bits;
+  return control | has_byte(word, ones * '"') | has_byte(word, ones * '\\') | (word & above);
+}
+
+template <class Word>
+Word loaded(const char* from) noexcept {
+  Word word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// Length of the run that needs no look: eight bytes at a time, the rest one by one.
 std::size_t plain_run(std::string_view text, std::uint64_t above) noexcept {
   std::size_t at = 0;
   for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    const auto control = (word - ones * 0x20) & ~word & high_bits;
-    if ((control | has_byte(word, ones * '"') | has_byte(word, ones * '\\') | (word & above)) !=
-        0) {
+    if (const auto found = marks(loaded<std::uint64_t>(text.data() + at), above); found != 0) {
+      if constexpr (std::endian::native == std::endian::little) {
+        return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+      }
       break;
     }
   }
@@ -78,11 +91,40 @@ std::size_t plain_run(std::string_view text, std::uint64_t above) noexcept {
   return at;
 }
 
+/// Whether all of a text may stand as it is. Looks at no byte alone: words may overlap.
+bool is_plain(std::string_view text) noexcept {
+  const auto size = text.size();
+  const auto* bytes = text.data();
+  if (size < sizeof(std::uint32_t)) {
+    return plain_run(text, high_bits) == size;
+  }
+  if (size < sizeof(std::uint64_t)) {
+    const std::uint64_t first = loaded<std::uint32_t>(bytes);
+    const std::uint64_t last = loaded<std::uint32_t>(bytes + size - sizeof(std::uint32_t));
+    return marks(first | last << 32U, high_bits) == 0;
+  }
+  std::uint64_t found =
+      marks(loaded<std::uint64_t>(bytes + size - sizeof(std::uint64_t)), high_bits);
+  for (std::size_t at = 0; at + sizeof(std::uint64_t) < size; at += sizeof(std::uint64_t)) {
+    found |= marks(loaded<std::uint64_t>(bytes + at), high_bits);
+  }
+  return found == 0;
+}
+
 }  // namespace
 
 std::size_t plain_prefix(std::string_view text) noexcept { return plain_run(text, 0); }
 
 void append_json_string(std::string_view text, std::string& out) {
+  if (is_plain(text)) {
+    const auto begin = out.size();
+    out.resize(begin + text.size() + 2);
+    auto* to = out.data() + begin;
+    *to = '"';
+    std::memcpy(to + 1, text.data(), text.size());
+    to[text.size() + 1] = '"';
+    return;
+  }
   out += '"';
   while (true) {
     const auto run = plain_run(text, high_bits);

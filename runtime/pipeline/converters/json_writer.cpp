@@ -184,7 +184,7 @@ class PayloadWriter {
         out_ += ',';
       }
       if (as_object) {
-        append_json_string(entry.first.is_null() ? "null" : entry.first.to_text(), out_);
+        write_key(entry.first);
         out_ += ':';
         write(value_schema, entry.second);
       } else {
@@ -196,6 +196,14 @@ class PayloadWriter {
       }
     }
     out_ += as_object ? '}' : ']';
+  }
+
+  void write_key(const Value& key) {
+    if (const auto* text = key.get_if<Text>()) {
+      append_json_string(text->view(), out_);
+    } else {
+      append_json_string(key.to_text(), out_);
+    }
   }
 
   void write_struct(const SchemaPtr& schema, const Value& value) {
