@@ -78,7 +78,7 @@ void Witness::acknowledged(const TopicPartition& partition, const std::string& v
 
 bool Witness::is_ended(const RecordName& name) const {
   const auto& stream = streams_[name.stream];
-  return weather_.is_filtered(name) || stream.acknowledged.contains(name.number) ||
+  return Weather::is_filtered(name) || stream.acknowledged.contains(name.number) ||
          stream.reported.contains(name.number);
 }
 
@@ -104,7 +104,7 @@ void Witness::offsets_stored(const runtime::RawOffsets& offsets) {
 void Witness::check_ending(const RecordName& name, bool stored) {
   const auto& stream = streams_[name.stream];
   const bool right = stored ? stream.acknowledged.contains(name.number)
-                            : weather_.is_filtered(name) || stream.reported.contains(name.number);
+                            : Weather::is_filtered(name) || stream.reported.contains(name.number);
   if (!right) {
     note("the source was told that " + name.to_text() +
          (stored ? " is stored" : " is dropped, which nobody was told"));
