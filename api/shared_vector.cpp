@@ -2,8 +2,8 @@
 #include <troupe/value.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 #include <type_traits>
 
@@ -63,7 +63,7 @@ class ValueRelease {
       return;
     }
     end(block->elements(), block->elements() + block->size, releases);
-    ::operator delete(block, sizeof(*block) + sizeof(T) * block->capacity);
+    ::operator delete(block);
   }
 
   static void end(Value* first, const Value* last, Releases& releases) noexcept {
@@ -130,11 +130,12 @@ void SharedVector<T>::grow(std::size_t capacity) {
     throw std::length_error("a container of more than 2^32 values");
   }
   void* memory = ::operator new(sizeof(Block) + sizeof(T) * wanted);
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): counted, the last vector destroys it
   auto* block = new (memory) Block;
   block->capacity = static_cast<std::uint32_t>(wanted);
   block->size = static_cast<std::uint32_t>(size());
   if (is_unshared()) {
-    std::memcpy(static_cast<void*>(block->elements()), block_->elements(), sizeof(T) * size());
+    std::uninitialized_move_n(block_->elements(), size(), block->elements());
     block_->size = 0;
   } else if (block_ != nullptr) {
     ValueRelease::Retains retains;

@@ -268,8 +268,7 @@ class Value {
   void copy_counted(const Value& other);
   void release() noexcept;
 
-  alignas(
-      8) std::array<std::byte, 24> storage_;  // NOLINT(*-member-init): `kind_` tells what counts
+  alignas(8) std::array<std::byte, 24> storage_{};
   Kind kind_ = Kind::null;
 };
 
