@@ -70,11 +70,11 @@ std::size_t hash_value(const Value& value) {
 std::pair<Value, Value>* MapBuilder::find(const Value& key) {
   if (!index_) {
     const auto* text = key.get_if<Text>();  // nearly all keys are
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+    auto* const found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
       const auto* other = text != nullptr ? entry.first.template get_if<Text>() : nullptr;
       return text != nullptr ? other != nullptr && *other == *text : entry.first == key;
     });
-    return found == entries_.end() ? nullptr : &*found;
+    return found == entries_.end() ? nullptr : found;
   }
   const auto [first, last] = index_->equal_range(hash_value(key));
   for (auto candidate = first; candidate != last; ++candidate) {

@@ -240,11 +240,12 @@ class Value {
   }
 
   // What is held lies in plain bytes and not in a variant: every type here stays right when its
-  // bytes are moved elsewhere, and moving values is most of what transforms and converters do.
+  // bytes are moved elsewhere, and moving values is most of what transforms and converters do. (Not
+  // through std::launder: it wants a complete type, which Struct is not here.)
   // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast)
   template <class T>
   [[nodiscard]] const T& as() const noexcept {
-    return *std::launder(reinterpret_cast<const T*>(storage_.data()));
+    return *reinterpret_cast<const T*>(storage_.data());
   }
   template <class T>
   [[nodiscard]] T* to_change() noexcept {
@@ -252,7 +253,7 @@ class Value {
   }
   template <class T>
   [[nodiscard]] T& content() noexcept {
-    return *std::launder(reinterpret_cast<T*>(storage_.data()));
+    return *reinterpret_cast<T*>(storage_.data());
   }
   template <class T>
   void store(T content) noexcept {

@@ -3,6 +3,7 @@
 #include <troupe/decimal_text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace troupe::runtime {
@@ -50,9 +51,9 @@ float literal_float(std::string_view literal) {
 }
 
 void append_integer(std::int64_t number, std::string& out) {
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  out.append(digits, end);
+  std::array<char, 24> digits{};
+  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
 }
 
 }  // namespace troupe::runtime
