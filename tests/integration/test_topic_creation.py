@@ -158,5 +158,5 @@ def test_a_cluster_that_comes_back_gets_topic_and_records(start, settings, topic
         worker.create("c", **source(topic, lines, **REQUIRED))
         harness.eventually(lambda: f"The task will send records to topic '{topic}' for the first time" in worker.log, "the question for the topic")
         broker.start()
-        harness.eventually(lambda: broker.consume(topic) == b"a\nb\n", f"the records; log:\n{worker.log}")
+        harness.eventually(lambda: broker.consume(topic) == b"a\nb\n", f"the records; log:\n{worker.log}", 3 * harness.PATIENCE_S)
         assert broker.topics()[topic][0] == 2
