@@ -108,17 +108,17 @@ class Collector final : public caf::event_based_actor {
 };
 
 /// A sink without a case for anything but what it must take, and an error as answer to that.
-caf::behavior refusing_sink(caf::event_based_actor* self) {
+caf::behavior refusing_sink(caf::event_based_actor* self, const std::string& why) {
   self->set_default_handler(caf::drop);
-  return {[](const SinkBatch&) -> caf::result<void> {
-    return caf::make_error(caf::sec::runtime_error, "no room");
+  return {[why](const SinkBatch&) -> caf::result<void> {
+    return caf::make_error(caf::sec::runtime_error, why);
   }};
 }
 
 /// A source that does not know what credit is.
-caf::behavior deaf_source(caf::event_based_actor* self) {
+caf::behavior deaf_source(caf::event_based_actor* self, int only) {
   self->set_default_handler(caf::drop);
-  return {[](int) {}};
+  return {[only](int wanted) { return wanted == only; }};
 }
 
 /// An application with workers; a worker's topic has the name of the worker and is new.
@@ -155,9 +155,10 @@ class Application {
     source.partitions = {partition_of(name)};
     sources[name] = system_.spawn<Numbers>(name, last);
     const auto collector = system_.spawn<Collector>(me_, name, std::move(first_answer));
-    sources["deaf"] = system_.spawn(deaf_source);
+    sources["deaf"] = system_.spawn(deaf_source, 1);
     options.plugins = [numbers = sources[name], deaf = sources["deaf"], collector,
-                       refusing = system_.spawn(refusing_sink), source](PluginRegistry& registry) {
+                       refusing = system_.spawn(refusing_sink, std::string("no room")),
+                       source](PluginRegistry& registry) {
       registry.add_source({"test.Deaf", "1"}, actor_source(deaf));
       registry.add_sink({"test.Refusing", "1"}, actor_sink(refusing));
       registry.add_source({"test.Numbers", "1"}, actor_source(numbers, source));
