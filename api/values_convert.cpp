@@ -133,7 +133,7 @@ bool comes_from(const SchemaPtr& from, const Value& value, std::string_view name
 }
 
 Value to_date(const SchemaPtr& from, const Value& given) {
-  const auto value = parsed_text(given);
+  auto value = parsed_text(given);
   if (passes(from, value, logical::date_name)) {
     return value;
   }
@@ -144,7 +144,7 @@ Value to_date(const SchemaPtr& from, const Value& given) {
 }
 
 Value to_time(const SchemaPtr& from, const Value& given) {
-  const auto value = parsed_text(given);
+  auto value = parsed_text(given);
   if (passes(from, value, logical::time_name)) {
     return value;
   }
@@ -159,7 +159,7 @@ Value to_time(const SchemaPtr& from, const Value& given) {
 }
 
 Value to_timestamp(const SchemaPtr& from, const Value& given) {
-  const auto value = parsed_text(given);
+  auto value = parsed_text(given);
   if (passes(from, value, logical::timestamp_name)) {
     return value;
   }

@@ -7,6 +7,7 @@
 #include <troupe/errors.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace troupe::runtime::transforms {
@@ -31,13 +32,13 @@ std::int64_t century_start(std::int64_t now_ms) {
 }
 
 void append_padded(std::int64_t number, std::size_t width, std::string& out) {
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  const auto size = static_cast<std::size_t>(end - digits);
+  std::array<char, 24> digits{};
+  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto size = static_cast<std::size_t>(end - digits.data());
   if (size < width) {
     out.append(width - size, '0');
   }
-  out.append(digits, size);
+  out.append(digits.data(), size);
 }
 
 void append_name(std::string_view name, std::size_t count, std::string& out) {

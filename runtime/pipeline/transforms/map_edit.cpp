@@ -17,7 +17,7 @@ Place find_key(Place first, Place last, std::string_view key) {
 }  // namespace
 
 const Value* find_entry(const Map& map, std::string_view key) {
-  const auto found = find_key(map.begin(), map.end(), key);
+  const auto* const found = find_key(map.begin(), map.end(), key);
   return found == map.end() ? nullptr : &found->second;
 }
 
@@ -26,8 +26,8 @@ Map::iterator find_place(Map::iterator first, Map::iterator last, std::string_vi
 }
 
 void put_entry(Map& map, const Text& key, Value value) {
-  const auto last = map.end();
-  const auto found = find_key(map.begin(), last, key.view());
+  auto* const last = map.end();
+  auto* const found = find_key(map.begin(), last, key.view());
   if (found == last) {
     map.emplace_back(key, std::move(value));
   } else {
@@ -36,8 +36,8 @@ void put_entry(Map& map, const Text& key, Value value) {
 }
 
 void remove_entry(Map& map, std::string_view key) {
-  const auto last = map.end();
-  const auto found = find_key(map.begin(), last, key);
+  auto* const last = map.end();
+  auto* const found = find_key(map.begin(), last, key);
   if (found != last) {
     map.erase(found);
   }
