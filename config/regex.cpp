@@ -18,7 +18,7 @@ namespace {
 /// Backtracking steps after which a match is given up.
 constexpr std::uint32_t match_limit = 1'000'000;
 /// Longer patterns are refused: compiling takes the memory of a multiple of their size.
-constexpr std::size_t max_pattern_size = 64 * 1024;
+constexpr std::size_t max_pattern_size = 65536;
 
 struct FreeCode {
   void operator()(pcre2_code* code) const { pcre2_code_free(code); }
