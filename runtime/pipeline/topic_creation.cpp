@@ -24,11 +24,15 @@ std::string joined(const std::vector<std::string>& patterns) {
 }
 
 std::string java_map(const Settings& settings) {
-  std::string text;
+  std::string text = "{";
   for (const auto& [name, value] : settings) {
-    text += (text.empty() ? "" : ", ") + name + '=' + value;
+    text += text.size() > 1 ? ", " : "";
+    text += name;
+    text += '=';
+    text += value;
   }
-  return '{' + text + '}';
+  text += '}';
+  return text;
 }
 
 std::string prefix_of(const std::string& group) { return std::string(prefix) + group + '.'; }
