@@ -1,6 +1,7 @@
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 #include "runtime/kafka/factories.hpp"
+#include "runtime/kafka/topic_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -204,15 +205,8 @@ class ClientAdmin final : public Admin {
     }
     const TimeLeft time(call);
     while (const auto wait = time.next_ms()) {
-      // All topics: asking for one by its name may make it.
-      const rd_kafka_metadata_t* metadata = nullptr;
-      if (rd_kafka_metadata(client->get(), 1, nullptr, &metadata, *wait) ==
-          RD_KAFKA_RESP_ERR_NO_ERROR) {
-        const std::span topics(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt));
-        const bool found = std::any_of(topics.begin(), topics.end(),
-                                       [&](const auto& topic) { return name == topic.topic; });
-        rd_kafka_metadata_destroy(metadata);
-        return found;
+      if (const auto topics = list_topics(client->get(), milliseconds{*wait})) {
+        return std::find(topics->begin(), topics->end(), name) != topics->end();
       }
     }
     return time.over("the topics could not be listed");

@@ -1,13 +1,13 @@
 #include "runtime/kafka/client_settings.hpp"
 
 #include "config/jaas.hpp"
+#include "config/keys/client_defs.hpp"
 #include "runtime/kafka/client_names.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace troupe::runtime::kafka {
@@ -24,6 +24,10 @@ Error invalid(const std::string& name, const std::string& value, const std::stri
   return {Errc::invalid_config,
           "Invalid value " + value + " for configuration " + name + ": " + why,
           "org.apache.kafka.common.config.ConfigException", ""};
+}
+
+Error refused(const ConfigException& e) {
+  return {Errc::invalid_config, e.message(), std::string(e.java_class()), ""};
 }
 
 std::string assignors(const std::string& java) {
@@ -87,6 +91,7 @@ class Translator {
         return outcome.error();
       }
     }
+    refresh_interval();
     compression_level();
     if (java_value("sasl.mechanism") == "OAUTHBEARER" &&
         out_.settings.contains("sasl.oauthbearer.token.endpoint.url")) {
@@ -150,13 +155,15 @@ class Translator {
   }
 
   Status protocol(const std::string& value) {
-    static const std::set<std::string> known = {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"};
-    if (!known.contains(lower(value))) {
-      return invalid("security.protocol", value,
-                     "String must be one of (case insensitive): SASL_SSL, PLAINTEXT, SSL, "
-                     "SASL_PLAINTEXT");
+    constexpr const char* name = "security.protocol";
+    try {
+      config::client_def(config::ClientType::admin)
+          .find(name)
+          ->validator->ensure_valid(name, value);
+    } catch (const ConfigException& e) {
+      return refused(e);
     }
-    out_.settings["security.protocol"] = lower(value);
+    out_.settings[name] = lower(value);
     return Done{};
   }
 
@@ -177,12 +184,6 @@ class Translator {
     return with_number(name, value, [&](std::int64_t given) {
       const auto used = std::clamp(given, bounds.lowest, bounds.highest);
       out_.settings[target] = std::to_string(used);
-      if (name == "metadata.max.age.ms") {
-        // What makes Java's clients look again for topics and partitions.
-        constexpr std::int64_t hour = 3600000;
-        out_.settings["topic.metadata.refresh.interval.ms"] =
-            std::to_string(std::min<std::int64_t>(std::max<std::int64_t>(used, 10), hour));
-      }
       // Java's -1 ("the system's buffer") and 0 ("no pause") have near counterparts.
       if (used != given && given > 0) {
         out_.warnings.push_back("client setting '" + name + "' is " + std::to_string(used) +
@@ -197,7 +198,7 @@ class Translator {
       use(std::get<std::int64_t>(ConfigDef::parse_value(name, value, ConfigType::int64)));
       return Done{};
     } catch (const ConfigException& e) {
-      return Error{Errc::invalid_config, e.message(), std::string(e.java_class()), ""};
+      return refused(e);
     }
   }
 
@@ -206,6 +207,18 @@ class Translator {
       out_.settings["queue.buffering.max.kbytes"] =
           std::to_string(std::clamp<std::int64_t>(bytes / 1024, 1, 2147483647));
     });
+  }
+
+  /// `metadata.max.age.ms` is also what makes Java's clients look again for topics and partitions.
+  void refresh_interval() {
+    constexpr std::int64_t lowest = 10;
+    constexpr std::int64_t hour = 3600000;
+    if (java_value("metadata.max.age.ms").empty()) {
+      return;
+    }
+    const auto age = std::stoll(out_.settings.at("metadata.max.age.ms"));
+    out_.settings["topic.metadata.refresh.interval.ms"] =
+        std::to_string(std::clamp<std::int64_t>(age, lowest, hour));
   }
 
   /// Java has a level for each codec; only that of the codec in use counts.

@@ -3,6 +3,7 @@
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 #include "runtime/kafka/partition_lists.hpp"
+#include "runtime/kafka/topic_list.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,26 +18,10 @@ namespace {
 
 /// How long topics may be listed for a pattern, and the pause after that has failed: the task's
 /// thread waits.
-constexpr int listing_timeout_ms = 1000;
+constexpr std::chrono::milliseconds listing_timeout{1000};
 constexpr std::chrono::milliseconds listing_pause{1000};
 /// A pattern of librdkafka's that no topic's name fits: a member without a topic.
 constexpr const char* no_topic = "^[^a-zA-Z0-9._-]";
-
-/// The names of all topics; nothing when the broker cannot say now.
-std::optional<std::vector<std::string>> all_topics(rd_kafka_t* client) {
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client, 1, nullptr, &metadata, listing_timeout_ms) !=
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return std::nullopt;
-  }
-  std::vector<std::string> names;
-  names.reserve(static_cast<std::size_t>(metadata->topic_cnt));
-  for (int i = 0; i < metadata->topic_cnt; ++i) {
-    names.emplace_back(metadata->topics[i].topic);
-  }
-  rd_kafka_metadata_destroy(metadata);
-  return names;
-}
 
 /// The value of a setting that every client has.
 std::string value_of(const rd_kafka_conf_t* conf, const char* name) {
@@ -122,7 +107,7 @@ Status Consumer::subscribe_pattern(const std::string& pattern, RebalanceListener
 /// Subscribes to what the pattern stands for now, when that has changed. A broker that cannot list
 /// its topics is asked again soon.
 Status Consumer::look_up_topics() {
-  const auto listed = all_topics(client_.get());
+  const auto listed = list_topics(client_.get(), listing_timeout);
   watch_->next = std::chrono::steady_clock::now() + (listed ? look_up_interval_ : listing_pause);
   if (!listed) {
     return Done{};
@@ -210,7 +195,7 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
   const std::string reason = rd_kafka_message_errstr(&message);
   TopicPartition partition{{}, message.partition};
   if (message.rkt != nullptr) {
-    partition.topic = TopicName(Text(std::string_view(rd_kafka_topic_name(message.rkt))));
+    partition.topic = copier_.shared_name(rd_kafka_topic_name(message.rkt));
   }
   if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
     fatal_ = std::move(failure);

@@ -40,6 +40,14 @@ bool Consumer::is_cooperative() const {
   return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
 }
 
+/// Takes the error, if there is one.
+void Consumer::log_failure(rd_kafka_error_t* error) {
+  if (error != nullptr) {
+    logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
+    rd_kafka_error_destroy(error);
+  }
+}
+
 void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
   const auto start = positions(partitions);
   for (int i = 0; i < partitions->cnt; ++i) {
@@ -50,10 +58,7 @@ void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
     }
   }
   if (is_cooperative()) {
-    if (auto* error = rd_kafka_incremental_assign(client_.get(), partitions)) {
-      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
-      rd_kafka_error_destroy(error);
-    }
+    log_failure(rd_kafka_incremental_assign(client_.get(), partitions));
   } else {
     rd_kafka_assign(client_.get(), partitions);
   }
@@ -77,10 +82,7 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (is_cooperative()) {
-    if (auto* error = rd_kafka_incremental_unassign(client_.get(), partitions)) {
-      logger_->error(std::string("consumer: ") + rd_kafka_error_string(error));
-      rd_kafka_error_destroy(error);
-    }
+    log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
   } else {
     rd_kafka_assign(client_.get(), nullptr);
   }

@@ -1,6 +1,7 @@
 #include "runtime/kafka/lane.hpp"
 
 #include "runtime/kafka/client_error.hpp"
+#include "runtime/kafka/message_headers.hpp"
 #include "runtime/kafka/producer.hpp"
 
 #include <algorithm>
@@ -63,17 +64,9 @@ ReturnedRecord returned(const Pending& pending, const rd_kafka_message_t& messag
   record.key = copied(message.key, message.key_len);
   record.value = copied(message.payload, message.len);
   record.timestamp_ms = timestamp_of(message);
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* name = nullptr;
-    const void* value = nullptr;
-    std::size_t size = 0;
-    for (std::size_t i = 0;
-         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-         ++i) {
-      record.headers.emplace_back(name, copied(value, size));
-    }
-  }
+  for_each_header(message, [&](const char* name, const void* value, std::size_t size) {
+    record.headers.emplace_back(name, copied(value, size));
+  });
   return record;
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/kafka/message_copier.hpp"
 
+#include "runtime/kafka/message_headers.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -34,23 +36,6 @@ class BatchBlock final : public Buffer {
   std::size_t used_ = 0;
   std::uint32_t slices_ = 0;
 };
-
-/// Calls `use(name, value, size)` for each header; a null value is Kafka's null.
-template <class Use>
-void for_each_header(const rd_kafka_message_t& message, Use use) {
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return;
-  }
-  const char* name = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0;
-       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
-    use(name, value, size);
-  }
-}
 
 void copy_timestamp(const rd_kafka_message_t& message, ConsumedRecord& record) {
   rd_kafka_timestamp_type_t type{};
