@@ -115,7 +115,8 @@ class Translator {
     }
     if (name == "security.protocol") {
       return protocol(value);
-    } else if (name == "ssl.endpoint.identification.algorithm") {
+    }
+    if (name == "ssl.endpoint.identification.algorithm") {
       settings[name] = value.empty() ? "none" : value;
     } else if (name == "auto.offset.reset" && kind_ == ClientKind::consumer) {
       return offset_reset(value);
