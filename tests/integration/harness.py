@@ -112,12 +112,33 @@ class Kafka:
         return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
 
 
+    def tool(self, command, *arguments):
+        """What one of Kafka's own tools prints."""
+        jars = java_worker.LIBS.parent / "broker"
+        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", command, "--bootstrap-server", self.address, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def topics(self):
         """What the cluster says of its topics: partitions, replicas and settings by name."""
-        jars = java_worker.LIBS.parent / "broker"
-        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", "org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.address, "--describe"], check=True, capture_output=True, text=True, timeout=PATIENCE_S)
-        heads = [dict(field.split(": ", 1) for field in line.split("\t") if ": " in field) for line in done.stdout.splitlines() if line.startswith("Topic:")]
+        described = self.tool("org.apache.kafka.tools.TopicCommand", "--describe")
+        heads = [dict(field.split(": ", 1) for field in line.split("\t") if ": " in field) for line in described.splitlines() if line.startswith("Topic:")]
         return {head["Topic"]: (int(head["PartitionCount"]), int(head["ReplicationFactor"]), head.get("Configs", "")) for head in heads}
+
+
+def listed_topics(address):
+    """Topics with their partitions, as kcat sees them; None when no broker answers."""
+    done = subprocess.run(["kcat", "-L", "-J", "-b", address], capture_output=True, text=True, timeout=PATIENCE_S)
+    return json.loads(done.stdout)["topics"] if done.returncode == 0 else None
+
+
+def what_happened(trace):
+    """A stack trace without the frames, which say where in the code."""
+    return [line for line in trace.splitlines() if not line.startswith("\t")]
+
+
+def last_cause(trace):
+    return what_happened(trace)[-1].removeprefix("Caused by: ")
 
 
 class KafkaCluster:
@@ -149,11 +170,8 @@ class KafkaCluster:
 
     def in_sync(self):
         """Whether every partition has all its copies."""
-        done = subprocess.run(["kcat", "-L", "-J", "-b", self.address], capture_output=True, text=True, timeout=PATIENCE_S)
-        if done.returncode != 0:
-            return False
-        topics = json.loads(done.stdout)["topics"]
-        return all(len(partition["isrs"]) == 3 for topic in topics for partition in topic["partitions"])
+        topics = listed_topics(self.address)
+        return topics is not None and all(len(partition["isrs"]) == 3 for topic in topics for partition in topic["partitions"])
 
 
 def properties(settings):

@@ -3,7 +3,6 @@ import pathlib
 import subprocess
 
 import harness
-from oracle import java_worker
 
 # Users of PLAIN; `alice` may do everything, `bob` what he is granted. `carol`, who may do everything, logs in by SCRAM.
 SECRETS = {"alice": "alice's \"secret\"", "bob": "bob-secret", "carol": "carol-secret"}
@@ -85,11 +84,6 @@ class SecuredKafka(harness.Kafka):
 
     def at(self, listener):
         return f"127.0.0.1:{self.ports[listener]}"
-
-    def tool(self, command, *arguments):
-        jars = java_worker.LIBS.parent / "broker"
-        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", command, "--bootstrap-server", self.address, *arguments], capture_output=True, text=True, timeout=harness.PATIENCE_S)
-        assert done.returncode == 0, done.stdout + done.stderr
 
     def allow(self, user, operation, *resource):
         """`allow("bob", "Write", "--topic", "t")`."""

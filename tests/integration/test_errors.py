@@ -34,7 +34,7 @@ def headers(record):
 def without_frames(trace):
     """The lines of a stack trace that tell what happened, not where in the code. In which words a JSON parser gives
     up is its own affair."""
-    lines = [line for line in trace.splitlines() if not line.startswith(("\t", " at [Source: "))]
+    lines = [line for line in harness.what_happened(trace) if not line.startswith(" at [Source: ")]
     return [re.sub(r"com\.fasterxml\.jackson\.core\.[\w.]*: .*", "a JSON parser's error", line) for line in lines]
 
 

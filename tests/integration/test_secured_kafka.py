@@ -121,14 +121,6 @@ def of_bob(kind, **more):
     return {f"{kind}.override.{name}": value for name, value in {**plain("bob"), **more}.items()}
 
 
-def told(trace):
-    return [line for line in trace.splitlines() if not line.startswith("\t")]
-
-
-def cause(trace):
-    return told(trace)[-1].removeprefix("Caused by: ")
-
-
 def test_what_is_not_allowed_fails_the_task_with_what_java_says(both, kafka, topic, tmp_path):
     """No right to write, none to read, none to the group: connector, task, topic and cause are named."""
     (tmp_path / "in").write_text("line\n")
@@ -144,7 +136,7 @@ def test_what_is_not_allowed_fails_the_task_with_what_java_says(both, kafka, top
         worker.create(f"reads-{name}", **NO_RESTART, **sink(topic, tmp_path / "out", **of_bob("consumer", **bootstrap)))
         worker.create("groupless", **NO_RESTART, **sink(topic + "-read", tmp_path / "out", **of_bob("consumer", **bootstrap)))
         failed = {kind: worker.wait_task(kind if kind != "reads" else f"reads-{name}", "FAILED")["trace"] for kind in ("writes", "reads", "groupless")}
-        causes[name] = {kind: cause(trace) for kind, trace in failed.items()}
+        causes[name] = {kind: harness.last_cause(trace) for kind, trace in failed.items()}
         assert "[writes|task-0]" in worker.log and topic in failed["writes"], failed["writes"]
     assert causes["troupe"] == causes["java"]
     assert causes["java"]["writes"].startswith("org.apache.kafka.common.errors.TopicAuthorizationException: ")
@@ -154,15 +146,15 @@ def test_what_is_not_allowed_fails_the_task_with_what_java_says(both, kafka, top
 def test_a_wrong_password_fails_the_task_with_what_java_says(both, kafka, topic, tmp_path, kind):
     (tmp_path / "in").write_text("line\n")
     kafka.produce(topic, ["x"])
-    traces = []
+    causes = []
     for worker in both:
         client = {**plain("bob", secret="nonsense"), "bootstrap.servers": kafka.at("SASL")}
         config = {f"{kind}.override.{name}": value for name, value in client.items()}
         made = source(topic, tmp_path / "in") if kind == "producer" else sink(topic, tmp_path / "out")
         worker.create("c", **NO_RESTART, **made, **config)
-        traces.append(told(worker.wait_task("c", "FAILED")["trace"]))
+        causes.append(harness.last_cause(worker.wait_task("c", "FAILED")["trace"]))
         assert "nonsense" not in worker.log
-    assert cause("\n".join(traces[1])) == cause("\n".join(traces[0])) == "org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: Invalid username or password"
+    assert causes[1] == causes[0] == "org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: Invalid username or password"
 
 
 def test_a_grant_and_a_restart_are_enough(start, kafka, topic, tmp_path):

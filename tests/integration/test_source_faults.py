@@ -25,7 +25,7 @@ def source(topic, file, **more):
 
 def heads(trace):
     """The first line of a trace, and the classes of its causes: in which words a client gives up is its own affair."""
-    lines = [line for line in trace.splitlines() if not line.startswith("\t")]
+    lines = harness.what_happened(trace)
     return lines[:1] + [line.removeprefix("Caused by: ").split(":")[0] for line in lines[1:]]
 
 

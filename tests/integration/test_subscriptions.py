@@ -1,12 +1,5 @@
 """What a sink subscribes to: expressions in Java's syntax, topics that come later, topics that are not there."""
-import subprocess
-
 import harness
-
-
-def names(kafka):
-    listed = subprocess.run(["kcat", "-L", "-J", "-b", kafka.address], capture_output=True, text=True, check=True, timeout=harness.PATIENCE_S)
-    return {topic["topic"] for topic in harness.json.loads(listed.stdout)["topics"]}
 
 
 def test_topics_regex_is_matched_as_java_does(start, kafka, topic, tmp_path, file_sink):
@@ -34,7 +27,7 @@ def test_an_expression_without_a_topic_waits_for_one(start, kafka, topic, tmp_pa
 
 def test_a_sink_makes_the_topic_it_reads_from_as_java_does(start, kafka, topic, tmp_path, file_sink):
     start(file_sink(topic, tmp_path / "out"))
-    harness.eventually(lambda: topic in names(kafka), "the topic")
+    harness.eventually(lambda: topic in [listed["topic"] for listed in harness.listed_topics(kafka.address)], "the topic")
 
 
 def test_without_a_reset_policy_a_new_group_fails_as_javas(both, kafka, topic, tmp_path):
@@ -43,7 +36,6 @@ def test_without_a_reset_policy_a_new_group_fails_as_javas(both, kafka, topic, t
     for worker in both:
         config = {"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "consumer.override.auto.offset.reset": "none", "troupe.task.restart.max.attempts": "0"}
         worker.create("c", **config)
-        trace = worker.wait_task("c", "FAILED")["trace"]
-        causes.append([line.removeprefix("Caused by: ") for line in trace.splitlines() if not line.startswith("\t")][-1])
+        causes.append(harness.last_cause(worker.wait_task("c", "FAILED")["trace"]))
     assert causes[1] == causes[0] == f"org.apache.kafka.clients.consumer.NoOffsetForPartitionException: Undefined offset with no reset policy for partitions: [{topic}-0]"
     assert not (tmp_path / "out").exists() or (tmp_path / "out").read_text() == ""

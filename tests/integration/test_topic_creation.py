@@ -45,11 +45,6 @@ def lines(tmp_path):
     return file
 
 
-def told(trace):
-    """A trace without the frames, which say where in the code."""
-    return [line for line in trace.splitlines() if not line.startswith("\t")]
-
-
 def test_topics_are_made_as_the_groups_say_and_as_java_makes_them(both, kafka, topic, lines):
     kinds = ("orders", "bills", "secret", "else")
     for worker, name in zip(both, ("java", "troupe")):
@@ -100,7 +95,7 @@ def test_a_topic_that_cannot_be_made_fails_the_task_with_javas_words(both, topic
     found = []
     for worker, name in zip(both, ("java", "troupe")):
         worker.create("c", **source(f"{topic}-made", lines, **{**REQUIRED, **more}))
-        found.append(told(worker.wait_task("c", "FAILED")["trace"]))
+        found.append(harness.what_happened(worker.wait_task("c", "FAILED")["trace"]))
     assert found[0] == found[1]
 
 
@@ -117,7 +112,7 @@ def test_groups_that_do_not_parse_fail_the_connector_as_in_java(both, topic, lin
         created = worker.rest("POST", "/connectors", {"name": "c", "config": source(topic, lines, **config)})
         if created.status == 201:
             harness.eventually(lambda: worker.status("c")["connector"]["state"] == "FAILED", f"a failed connector; log:\n{worker.log}")
-            found.append(told(worker.status("c")["connector"]["trace"]))
+            found.append(harness.what_happened(worker.status("c")["connector"]["trace"]))
         else:
             found.append((created.status, created.body))
     assert found[0] == found[1]
@@ -132,31 +127,32 @@ def test_switched_off_on_the_worker_no_topic_is_made(start, settings, kafka, top
     assert topic not in kafka.topics()
 
 
-def test_a_task_that_waits_for_a_cluster_stops_at_once(start, settings, topic, lines, tmp_path):
+@pytest.fixture
+def asking_in_vain(start, settings, topic, lines, tmp_path):
+    """A dead broker, and a worker whose task wants to know of a topic there."""
+    broker = harness.Kafka(tmp_path / "kafka", settings={"auto.create.topics.enable": "false"})
+    with harness.running(broker):
+        settings["bootstrap.servers"] = broker.address
+        worker = start()
+        broker.kill()
+        worker.create("c", **source(topic, lines, **REQUIRED))
+        harness.eventually(lambda: f"The task will send records to topic '{topic}' for the first time" in worker.log, "the question for the topic")
+        yield broker, worker
+
+
+def test_a_task_that_waits_for_a_cluster_stops_at_once(asking_in_vain):
     """KAFKA-10340: a wait for a topic could not be cancelled."""
-    broker = harness.Kafka(tmp_path / "kafka", settings={"auto.create.topics.enable": "false"})
-    with harness.running(broker):
-        settings["bootstrap.servers"] = broker.address
-        worker = start()
-        broker.kill()
-        worker.create("c", **source(topic, lines, **REQUIRED))
-        harness.eventually(lambda: f"The task will send records to topic '{topic}' for the first time" in worker.log, "the question for the topic")
-        begun = time.monotonic()
-        assert worker.rest("DELETE", "/connectors/c").status == 204
-        harness.eventually(lambda: worker.rest("GET", "/connectors").json == [], "no connector")
-        worker.terminate()
-        assert time.monotonic() - begun < 5
-        assert "Graceful stop of task" not in worker.log
+    _, worker = asking_in_vain
+    begun = time.monotonic()
+    assert worker.rest("DELETE", "/connectors/c").status == 204
+    harness.eventually(lambda: worker.rest("GET", "/connectors").json == [], "no connector")
+    worker.terminate()
+    assert time.monotonic() - begun < 5
+    assert "Graceful stop of task" not in worker.log
 
 
-def test_a_cluster_that_comes_back_gets_topic_and_records(start, settings, topic, lines, tmp_path):
-    broker = harness.Kafka(tmp_path / "kafka", settings={"auto.create.topics.enable": "false"})
-    with harness.running(broker):
-        settings["bootstrap.servers"] = broker.address
-        worker = start()
-        broker.kill()
-        worker.create("c", **source(topic, lines, **REQUIRED))
-        harness.eventually(lambda: f"The task will send records to topic '{topic}' for the first time" in worker.log, "the question for the topic")
-        broker.start()
-        harness.eventually(lambda: broker.consume(topic) == b"a\nb\n", f"the records; log:\n{worker.log}", 3 * harness.PATIENCE_S)
-        assert broker.topics()[topic][0] == 2
+def test_a_cluster_that_comes_back_gets_topic_and_records(asking_in_vain, topic):
+    broker, worker = asking_in_vain
+    broker.start()
+    harness.eventually(lambda: broker.consume(topic) == b"a\nb\n", f"the records; log:\n{worker.log}", 3 * harness.PATIENCE_S)
+    assert broker.topics()[topic][0] == 2
