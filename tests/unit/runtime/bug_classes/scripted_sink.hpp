@@ -3,66 +3,29 @@
 #include "runtime/pipeline/sink_loop.hpp"
 #include "runtime/worker/task_context.hpp"
 #include "tests/unit/runtime/errors/fakes.hpp"
+#include "tests/unit/runtime/errors/sink_fakes.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
-#include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace troupe::runtime::fakes {
 
-inline TopicPartition partition(std::int32_t number) { return {TopicName(Text("t")), number}; }
-
 /// A consumer that does what the test's script says, inside `poll`.
-class ScriptedReader final : public RecordReader {
+class ScriptedReader final : public WaitingReader {
  public:
   struct Commit {
     SinkOffsets offsets;
     CommitDone done;
   };
 
-  Status subscribe(const std::vector<std::string>&, RebalanceListener& listener) override {
-    listener_ = &listener;
-    return Done{};
-  }
-  Status subscribe_pattern(const std::string&, RebalanceListener& listener) override {
-    listener_ = &listener;
-    return Done{};
-  }
-  void listen(RebalanceListener& listener) override { listener_ = &listener; }
   Result<SinkOffsets> rewind_to_committed() override { return positions; }
-  Status poll(std::chrono::milliseconds timeout, std::size_t,
-              std::vector<ConsumedRecord>& out) override {
-    waits.push_back(timeout);
-    if (in_poll) {
-      std::exchange(in_poll, nullptr)();
-    }
-    std::move(coming.begin(), coming.end(), std::back_inserter(out));
-    coming.clear();
-    return Done{};
-  }
-  void wake_up() noexcept override {}
-  Status seek(const TopicPartition& partition, std::int64_t offset) override {
-    seeks.emplace_back(partition.partition, offset);
-    return Done{};
-  }
-  void pause(const std::vector<TopicPartition>& partitions) override {
-    paused.insert(partitions.begin(), partitions.end());
-  }
-  void resume(const std::vector<TopicPartition>& partitions) override {
-    for (const auto& one : partitions) {
-      paused.erase(one);
-    }
-  }
   [[nodiscard]] std::vector<TopicPartition> assignment() const override {
     std::vector<TopicPartition> assigned;
     for (const auto& [one, position] : positions) {
@@ -70,7 +33,6 @@ class ScriptedReader final : public RecordReader {
     }
     return assigned;
   }
-  [[nodiscard]] bool has_backlog(const SinkOffsets&) const override { return false; }
   Status commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds) override {
     synchronous.push_back(offsets);
     return Done{};
@@ -78,19 +40,17 @@ class ScriptedReader final : public RecordReader {
   void commit_async(const SinkOffsets& offsets, CommitDone done) override {
     under_way.push_back({offsets, std::move(done)});
   }
-  void close() override {}
-  void abandon() noexcept override {}
 
   void assign(const SinkOffsets& start) {
     positions.insert(start.begin(), start.end());
-    listener_->assigned(start);
+    listener->assigned(start);
   }
   void revoke(const std::vector<TopicPartition>& gone) {
-    listener_->revoked(gone);
+    listener->revoked(gone);
     forget(gone);
   }
   void lose(const std::vector<TopicPartition>& gone) {
-    listener_->lost(gone);
+    listener->lost(gone);
     forget(gone);
   }
   /// Answers the commit that was sent as the `number`-eth.
@@ -99,13 +59,8 @@ class ScriptedReader final : public RecordReader {
   }
 
   SinkOffsets positions;
-  std::function<void()> in_poll;
-  std::vector<ConsumedRecord> coming;
   std::vector<Commit> under_way;
   std::vector<SinkOffsets> synchronous;
-  std::vector<std::pair<std::int32_t, std::int64_t>> seeks;
-  std::set<TopicPartition> paused;
-  std::vector<std::chrono::milliseconds> waits;
 
  private:
   void forget(const std::vector<TopicPartition>& gone) {
@@ -113,22 +68,6 @@ class ScriptedReader final : public RecordReader {
       positions.erase(one);
     }
   }
-  RebalanceListener* listener_ = nullptr;
-};
-
-class CountingSinkObserver final : public SinkObserver {
- public:
-  void consumed(std::size_t) override {}
-  void put(std::size_t, std::chrono::nanoseconds) override {}
-  void partitions(std::size_t) override {}
-  void active(std::int64_t) override {}
-  void committed(std::chrono::nanoseconds) override { ++commits; }
-  void commit_failed() override { ++failures; }
-  void commit_skipped() override { ++skipped; }
-  void trouble(std::string_view, const Error&) override {}
-  int commits = 0;
-  int failures = 0;
-  int skipped = 0;
 };
 
 /// What the test's task was given, and what it does.

@@ -2,6 +2,7 @@
 #include "runtime/pipeline/sink_loop.hpp"
 #include "runtime/worker/task_context.hpp"
 #include "tests/unit/runtime/errors/fakes.hpp"
+#include "tests/unit/runtime/errors/sink_fakes.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,43 +16,20 @@ using namespace std::chrono_literals;
 namespace {
 
 using fakes::consumed;
+using fakes::partition;
 
-class FakeReader final : public RecordReader {
+/// Has two partitions, commits at once, and hands out nothing while it is paused.
+class FakeReader final : public fakes::WaitingReader {
  public:
-  Status subscribe(const std::vector<std::string>&, RebalanceListener& l) override {
-    listener = &l;
-    l.assigned({{partition(0), 0}, {partition(1), 0}});
-    return Done{};
+  Status subscribe(const std::vector<std::string>& topics, RebalanceListener& by) override {
+    auto subscribed = WaitingReader::subscribe(topics, by);
+    by.assigned({{partition(0), 0}, {partition(1), 0}});
+    return subscribed;
   }
-  Status subscribe_pattern(const std::string&, RebalanceListener&) override { return Done{}; }
-  void listen(RebalanceListener&) override {}
   Result<SinkOffsets> rewind_to_committed() override { return SinkOffsets{}; }
-  Status poll(std::chrono::milliseconds timeout, std::size_t,
-              std::vector<ConsumedRecord>& out) override {
-    waits.push_back(timeout);
-    if (during_poll) {
-      std::exchange(during_poll, nullptr)();
-    }
-    if (paused.empty()) {
-      std::move(coming.begin(), coming.end(), std::back_inserter(out));
-      coming.clear();
-    }
-    return Done{};
-  }
-  void wake_up() noexcept override {}
-  Status seek(const TopicPartition&, std::int64_t) override { return Done{}; }
-  void pause(const std::vector<TopicPartition>& partitions) override {
-    paused.insert(partitions.begin(), partitions.end());
-  }
-  void resume(const std::vector<TopicPartition>& partitions) override {
-    for (const auto& one : partitions) {
-      paused.erase(one);
-    }
-  }
   [[nodiscard]] std::vector<TopicPartition> assignment() const override {
     return {partition(0), partition(1)};
   }
-  [[nodiscard]] bool has_backlog(const SinkOffsets&) const override { return false; }
   Status commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds) override {
     committed = offsets;
     return Done{};
@@ -60,30 +38,11 @@ class FakeReader final : public RecordReader {
     committed = offsets;
     done(offsets, Done{});
   }
-  void close() override {}
-  void abandon() noexcept override {}
 
-  static TopicPartition partition(std::int32_t number) { return {TopicName(Text("t")), number}; }
-
-  RebalanceListener* listener = nullptr;
-  std::vector<ConsumedRecord> coming;
-  std::function<void()> during_poll;
-  std::set<TopicPartition> paused;
-  std::vector<std::chrono::milliseconds> waits;
   SinkOffsets committed;
-};
 
-class Observer final : public SinkObserver {
- public:
-  void consumed(std::size_t records) override { count += records; }
-  void put(std::size_t, std::chrono::nanoseconds) override {}
-  void partitions(std::size_t) override {}
-  void active(std::int64_t) override {}
-  void committed(std::chrono::nanoseconds) override {}
-  void commit_failed() override {}
-  void commit_skipped() override {}
-  void trouble(std::string_view, const Error&) override {}
-  std::size_t count = 0;
+ private:
+  [[nodiscard]] bool hands_out() const override { return paused.empty(); }
 };
 
 /// What the test's task was given, and what it does.
@@ -172,7 +131,8 @@ class Sink {
   std::shared_ptr<int> retries = std::make_shared<int>(0);
   std::shared_ptr<SinkRequests> requests = std::make_shared<SinkRequests>();
   std::shared_ptr<FakeReader> reader = std::make_shared<FakeReader>();
-  std::shared_ptr<Observer> observer = std::make_shared<Observer>();
+  std::shared_ptr<fakes::CountingSinkObserver> observer =
+      std::make_shared<fakes::CountingSinkObserver>();
   std::optional<SinkLoop> loop;
 };
 
@@ -237,9 +197,9 @@ TEST_CASE("sink errors: nothing is committed that the dead letter queue does not
   sink.errors.writers->acknowledges_at_flush = false;
   sink.give({consumed(0, "a"), consumed(1, "bad"), consumed(2, "b"), consumed(0, "c", 1)});
   CHECK(sink.run().end == GrantEnd::idle);
-  CHECK(sink.commit() == SinkOffsets{{FakeReader::partition(0), 1}, {FakeReader::partition(1), 1}});
+  CHECK(sink.commit() == SinkOffsets{{partition(0), 1}, {partition(1), 1}});
   sink.errors.writers->end(1);
-  CHECK(sink.commit().at(FakeReader::partition(0)) == 3);
+  CHECK(sink.commit().at(partition(0)) == 3);
 }
 
 TEST_CASE("sink errors: a stop waits for dead letters before it commits", "[runtime][errors]") {
@@ -248,7 +208,7 @@ TEST_CASE("sink errors: a stop waits for dead letters before it commits", "[runt
   CHECK(sink.run().end == GrantEnd::idle);
   CHECK(sink.loop->stop(false).ok());
   CHECK(sink.errors.writers->flushes >= 1);
-  CHECK(sink.reader->committed.at(FakeReader::partition(0)) == 2);
+  CHECK(sink.reader->committed.at(partition(0)) == 2);
 }
 
 TEST_CASE("sink errors: without tolerance the first one fails the task, and is reported",
@@ -309,7 +269,7 @@ TEST_CASE("sink errors: a retry holds up those behind it, with the consumer paus
   CHECK(sink.life.values == std::vector<std::string>{"a", "later", "b"});
   CHECK(sink.reader->paused.empty());
   CHECK(sink.errors.counts() == std::vector<std::string>{"2", "0", "0", "2", "0", "0", "0"});
-  CHECK(sink.commit().at(FakeReader::partition(0)) == 3);
+  CHECK(sink.commit().at(partition(0)) == 3);
 }
 
 TEST_CASE("sink errors: a retry that never helps ends with its time", "[runtime][errors]") {
@@ -339,18 +299,18 @@ TEST_CASE("sink errors: a held record is neither lost nor committed by stop and 
   static_cast<void>(sink.run());
   SECTION("stop") {
     CHECK(sink.loop->stop(false).ok());
-    CHECK(sink.reader->committed.at(FakeReader::partition(0)) == 1);
+    CHECK(sink.reader->committed.at(partition(0)) == 1);
     CHECK(sink.life.values == std::vector<std::string>{"a"});
   }
   SECTION("its partition is revoked") {
-    sink.reader->during_poll = [&] { sink.reader->listener->revoked({FakeReader::partition(0)}); };
+    sink.reader->in_poll = [&] { sink.reader->listener->revoked({partition(0)}); };
     static_cast<void>(sink.run());
-    CHECK(sink.reader->committed.at(FakeReader::partition(0)) == 1);
+    CHECK(sink.reader->committed.at(partition(0)) == 1);
     CHECK(sink.life.values == std::vector<std::string>{"a", "c"});
     CHECK(sink.reader->paused.empty());
   }
   SECTION("another partition is revoked") {
-    sink.reader->during_poll = [&] { sink.reader->listener->revoked({FakeReader::partition(1)}); };
+    sink.reader->in_poll = [&] { sink.reader->listener->revoked({partition(1)}); };
     static_cast<void>(sink.run());
     sink.advance(300ms);
     static_cast<void>(sink.run());

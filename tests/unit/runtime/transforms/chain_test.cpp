@@ -107,6 +107,23 @@ unsigned seed() {
   return given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : 20260101U;
 }
 
+/// Calls `check` fifty times for each transform, with a source of records that begins at `seed`.
+template <class Check>
+void for_each_transform(Check check) {
+  const auto start = seed();
+  CAPTURE(start);
+  std::mt19937 random(start);
+  Registry registry;
+  register_builtin_transforms(registry);
+  for (const auto& stage : stages()) {
+    auto chain = chain_of(registry, {stage});
+    for (int i = 0; i < 50; ++i) {
+      CAPTURE(stage.type, i);
+      check(chain, random);
+    }
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a chain of transforms equals applying its parts", "[runtime][transforms][property]") {
@@ -150,45 +167,27 @@ TEST_CASE("a chain of transforms equals applying its parts", "[runtime][transfor
 }
 
 TEST_CASE("a failing transform leaves the record as it was", "[runtime][transforms][property]") {
-  const auto start = seed();
-  CAPTURE(start);
-  std::mt19937 random(start);
-  Registry registry;
-  register_builtin_transforms(registry);
-  for (const auto& stage : stages()) {
-    auto chain = chain_of(registry, {stage});
-    for (int i = 0; i < 50; ++i) {
-      CAPTURE(stage.type, i);
-      auto same = random;
-      const auto original = test::random_sink_record(random);
-      auto record = test::random_sink_record(same);  // shares nothing: would be changed in place
-      if (!guard([&] { return chain.apply(record); }).ok()) {
-        CHECK(record == original);
-      }
+  for_each_transform([](TransformChain& chain, std::mt19937& random) {
+    auto same = random;
+    const auto original = test::random_sink_record(random);
+    auto record = test::random_sink_record(same);  // shares nothing: would be changed in place
+    if (!guard([&] { return chain.apply(record); }).ok()) {
+      CHECK(record == original);
     }
-  }
+  });
 }
 
 TEST_CASE("a transform leaves the containers of another holder alone",
           "[runtime][transforms][property]") {
-  const auto start = seed();
-  CAPTURE(start);
-  std::mt19937 random(start);
-  Registry registry;
-  register_builtin_transforms(registry);
-  for (const auto& stage : stages()) {
-    auto chain = chain_of(registry, {stage});
-    for (int i = 0; i < 50; ++i) {
-      CAPTURE(stage.type, i);
-      auto same = random;
-      const auto holder = test::random_sink_record(random);
-      auto record = holder;
-      const auto applied = guard([&] { return chain.apply(record); });
-      static_cast<void>(applied.ok());
-      chain.restart();
-      CHECK(holder == test::random_sink_record(same));
-    }
-  }
+  for_each_transform([](TransformChain& chain, std::mt19937& random) {
+    auto same = random;
+    const auto holder = test::random_sink_record(random);
+    auto record = holder;
+    const auto applied = guard([&] { return chain.apply(record); });
+    static_cast<void>(applied.ok());
+    chain.restart();
+    CHECK(holder == test::random_sink_record(same));
+  });
 }
 
 TEST_CASE("the same source schema yields the same target schema object", "[runtime][transforms]") {
