@@ -119,8 +119,12 @@ class Value {
     }
   }
   void swap(Value& other) noexcept {
-    std::swap(storage_, other.storage_);
-    std::swap(kind_, other.kind_);
+    // In one piece each: std::swap of two arrays would go byte by byte.
+    const auto storage = storage_;
+    const auto kind = kind_;
+    take_bytes(other);
+    other.storage_ = storage;
+    other.kind_ = kind;
   }
 
   friend void swap(Value& a, Value& b) noexcept { a.swap(b); }
