@@ -90,6 +90,10 @@ void MapBuilder::put(Value key, Value value) {
     known->second = std::move(value);
     return;
   }
+  put_new(std::move(key), std::move(value));
+}
+
+void MapBuilder::put_new(Value key, Value value) {
   if (entries_.empty()) {
     entries_.reserve(first_capacity);
   }

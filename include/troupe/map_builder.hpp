@@ -18,6 +18,8 @@ class MapBuilder {
   /// Room for that many entries.
   void reserve(std::size_t count) { entries_.reserve(count); }
   void put(Value key, Value value);
+  /// As `put`, of a key that is known not to be there: nothing is searched.
+  void put_new(Value key, Value value);
   [[nodiscard]] Map take() { return std::move(entries_); }
 
  private:

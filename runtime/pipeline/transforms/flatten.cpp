@@ -81,6 +81,7 @@ ConfigDef Flatten::config() const {
 
 void Flatten::configure(const Settings& settings) {
   delimiter_ = parse_settings(config(), settings).get_string("delimiter");
+  names_ = JoinedNames(delimiter_);
   schemas_.clear();
 }
 
@@ -145,15 +146,17 @@ std::size_t Flatten::count_entries(const Map& source, const std::string& prefix)
   return count;
 }
 
-void Flatten::move_entries(Map& source, const std::string& prefix, MapBuilder& target) const {
+void Flatten::move_entries(Map& source, const Text& prefix, MapBuilder& target) {
   for (auto& [key, value] : source) {
     const auto& name = *key.get_if<Text>();
     if (auto* nested = value.map_to_change()) {
-      move_entries(*nested, joined(prefix, name.view()), target);
-    } else if (prefix.empty()) {
-      target.put(std::move(key), std::move(value));
+      move_entries(*nested, prefix.empty() ? name : names_.join(prefix, name), target);
+    } else if (!prefix.empty()) {
+      target.put(names_.join(prefix, name), std::move(value));
+    } else if (name.view().find(delimiter_) != std::string_view::npos) {
+      target.put(std::move(key), std::move(value));  // a joined name may be the same
     } else {
-      target.put(Text(joined(prefix, name.view())), std::move(value));
+      target.put_new(std::move(key), std::move(value));
     }
   }
 }
@@ -166,7 +169,7 @@ bool Flatten::apply(ConnectRecord& record) {
   if (!schema) {
     MapBuilder flat;
     flat.reserve(count_entries(require_map(value, purpose), ""));
-    move_entries(*value.map_to_change(), "", flat);
+    move_entries(*value.map_to_change(), Text(), flat);
     value = flat.take();
     return true;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/joined_names.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
 #include <troupe/map_builder.hpp>
@@ -29,9 +30,10 @@ class Flatten final : public Transformation {
                   bool optional, const Struct* defaults) const;
   /// Checks what is in a map before anything moves; returns how many entries it becomes.
   [[nodiscard]] std::size_t count_entries(const Map& source, const std::string& prefix) const;
-  void move_entries(Map& source, const std::string& prefix, MapBuilder& target) const;
+  void move_entries(Map& source, const Text& prefix, MapBuilder& target);
 
   std::string delimiter_;
+  JoinedNames names_;
   SchemaCache<SchemaPtr> schemas_;
   Part part_;
 };

@@ -121,7 +121,7 @@ void MaskField::mask(Value& value, const Map& source) {
 }
 
 void MaskField::mask(Value& value, const Struct& source) {
-  const auto schema = source.schema();
+  const SchemaPtr& schema = source.schema();
   const auto& masks = masks_.get(schema, [&](const SchemaPtr& known) { return masks_for(*known); });
   edit_.begin(source, replace_null_);
   for (const auto& field : schema->fields()) {
@@ -131,7 +131,7 @@ void MaskField::mask(Value& value, const Struct& source) {
       edit_.keep(field, field);
     }
   }
-  edit_.finish(value, schema);
+  edit_.finish(value, SchemaPtr(schema));  // which is `value`'s own
 }
 
 bool MaskField::apply(ConnectRecord& record) {

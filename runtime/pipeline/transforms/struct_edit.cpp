@@ -38,7 +38,9 @@ void StructEdit::finish(Value& value, const SchemaPtr& target,
   }
   if (kept != nullptr) {
     for (std::size_t i = 0; i < kept->size(); ++i) {
-      places[i].swap(places[(*kept)[i]]);
+      if (const auto from = (*kept)[i]; from != i) {
+        places[i].swap(places[from]);
+      }
     }
   }
   const auto count = target->fields().size();
