@@ -1,5 +1,5 @@
 // A CAF application with a Kafka Connect worker in it: two of its actors are a source and a sink,
-// one connector is a class, one actor watches.   Usage: embedding BOOTSTRAP_SERVERS OFFSETS_FILE
+// one connector is a class, and it watches.   Usage: embedding BOOTSTRAP_SERVERS OFFSETS_FILE
 #include <troupe/embed.hpp>
 
 #include <caf/all.hpp>
@@ -13,10 +13,10 @@ caf::behavior greeter(caf::stateful_actor<std::int64_t>* self) {
   self->set_default_handler(caf::drop);  // of what else a task says
   return {[=](const te::SourceCredit& credit) {
             te::SourceRecords batch;
-            for (auto free = credit.records; free > 0 && self->state < 10; --free) {
+            while (batch.records.size() < credit.records && self->state < 10) {
               const auto number = ++self->state;
-              batch.records.emplace_back(nullptr, troupe::SourceOffset("greeting", number),
-                                         troupe::TopicName("greetings"), nullptr,
+              batch.records.emplace_back(troupe::SourceOffset("greeting", number),
+                                         troupe::TopicName("greetings"),
                                          "hello " + std::to_string(number));
             }
             self->send(credit.task, std::move(batch));
@@ -38,7 +38,7 @@ caf::behavior printer(caf::event_based_actor* self, const caf::actor& watcher) {
   }};
 }
 
-/// A connector class and its task: the squares of one to ten.
+/// A connector class, and its task: the squares of one to ten.
 struct SquaresTask : troupe::SourceTask {
   std::string version() const override { return "1.0"; }
   void start(const troupe::Settings& settings) override { topic = settings.at("topic"); }
@@ -46,7 +46,7 @@ struct SquaresTask : troupe::SourceTask {
     if (next > 10) {
       return batch.idle_for(std::chrono::seconds(1));
     }
-    batch.emplace(nullptr, troupe::SourceOffset("number", next), troupe::TopicName(topic), nullptr,
+    batch.emplace(troupe::SourceOffset("number", next), troupe::TopicName(topic),
                   "square " + std::to_string(next * next));
     ++next;
   }
@@ -54,50 +54,9 @@ struct SquaresTask : troupe::SourceTask {
   std::string topic;
   std::int64_t next = 1;
 };
-struct Squares : troupe::SingleTaskSource<SquaresTask> {
-  std::string version() const override { return "1.0"; }
-  troupe::ConfigDef config() const override { return {}; }
-  std::string task_class() const override { return "example.SquaresTask"; }
-};
+struct Squares : troupe::SingleTaskSource<SquaresTask> {};
 
-/// Starts the worker, watches it, and stops it when all twenty records are here.
-caf::behavior watcher(caf::stateful_actor<int>* self, const troupe::Settings& settings) {
-  self->set_default_handler(caf::drop);
-  te::WorkerOptions options{.name = "example", .settings = settings, .events = self};
-  options.plugins = [source = self->spawn(greeter), sink = self->spawn(printer, options.events)](
-                        troupe::PluginRegistry& registry) {
-    registry.add_source({"example.Greeter", "1.0"}, te::actor_source(source));
-    registry.add_sink({"example.Printer", "1.0"}, te::actor_sink(sink));
-    registry.add_source({"example.Squares", "1.0"}, [] { return std::make_unique<Squares>(); });
-  };
-  options.connectors = {
-      {"greeter", {{"connector.class", "example.Greeter"}}},
-      {"squares", {{"connector.class", "example.Squares"}, {"topic", "squares"}}},
-      {"printer", {{"connector.class", "example.Printer"}, {"topics", "greetings,squares"}}}};
-  const auto started = te::start_standalone(self->system(), options);
-  if (!started.ok()) {
-    std::cout << started.error().message << '\n';
-    return {};
-  }
-  return {[](const te::WorkerStarted&) { std::cout << "started\n"; },
-          [](const te::StateChanged& change) {
-            if (change.task && change.now.state == te::InstanceState::running) {
-              std::cout << change.connector << " runs\n";
-            }
-          },
-          [self, worker = *started](int records) {
-            if ((self->state += records) == 20) {
-              self->send(worker, te::StopWorker{});
-            }
-          },
-          [](const te::WorkerStopping&) { std::cout << "stopping\n"; },
-          [self](const te::WorkerEnded& end) {
-            const auto& error = end.error.message;
-            std::cout << "ended: " << (error.empty() ? "well" : error) << '\n';
-            self->quit();
-          }};
-}
-
+/// Starts a worker, watches it, and stops it when all twenty records are here.
 int main(int argc, char** argv) {
   if (argc != 3) {
     std::cerr << "Usage: embedding BOOTSTRAP_SERVERS OFFSETS_FILE\n";
@@ -107,9 +66,46 @@ int main(int argc, char** argv) {
   caf::actor_system_config config;
   te::configure_scheduler(config);
   caf::actor_system system(config);
+  caf::scoped_actor self(system);
+
   const auto text = "org.apache.kafka.connect.storage.StringConverter";
-  system.spawn(watcher, troupe::Settings{{"bootstrap.servers", argv[1]},
-                                         {"offset.storage.file.filename", argv[2]},
-                                         {"key.converter", text},
-                                         {"value.converter", text}});
+  te::WorkerOptions options{.name = "example", .events = self};
+  options.settings = {{"bootstrap.servers", argv[1]},
+                      {"offset.storage.file.filename", argv[2]},
+                      {"key.converter", text},
+                      {"value.converter", text}};
+  options.plugins = [source = system.spawn(greeter), sink = system.spawn(printer, options.events)](
+                        troupe::PluginRegistry& registry) {
+    registry.add_source({"example.Greeter", "1.0"}, te::actor_source(source));
+    registry.add_sink({"example.Printer", "1.0"}, te::actor_sink(sink));
+    registry.add_source({"example.Squares", "1.0"}, [] { return std::make_unique<Squares>(); });
+  };
+  options.connectors = {
+      {"greeter", {{"connector.class", "example.Greeter"}}},
+      {"squares", {{"connector.class", "example.Squares"}, {"topic", "squares"}}},
+      {"printer", {{"connector.class", "example.Printer"}, {"topics", "greetings,squares"}}}};
+  const auto worker = te::start_standalone(system, options);
+  if (!worker.ok()) {
+    std::cerr << worker.error().message << '\n';
+    return 1;
+  }
+
+  int received = 0;
+  std::optional<std::string> end;
+  self->receive_while([&] { return !end; })(
+      [](const te::WorkerStarted&) { std::cout << "started\n"; },
+      [](const te::StateChanged& change) {
+        if (change.task && change.now.state == te::InstanceState::running) {
+          std::cout << change.connector << " runs\n";
+        }
+      },
+      [&](int records) {
+        if ((received += records) == 20) {
+          self->send(*worker, te::StopWorker{});
+        }
+      },
+      [](const te::WorkerStopping&) { std::cout << "stopping\n"; },
+      [&](const te::WorkerEnded& event) { end = event.error.message; });
+  std::cout << "ended: " << (end->empty() ? "well" : *end) << '\n';
+  return end->empty() ? 0 : 1;
 }

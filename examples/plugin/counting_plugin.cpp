@@ -70,9 +70,7 @@ class CountingTask final : public troupe::SourceTask {
 
 class CountingSource final : public troupe::SingleTaskSource<CountingTask> {
  public:
-  std::string version() const override { return version_text; }
   ConfigDef config() const override { return source_definition(); }
-  std::string task_class() const override { return "example.CountingTask"; }
 };
 
 /// Puts `before` and `after` around a value that is text.

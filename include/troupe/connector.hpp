@@ -8,10 +8,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
 namespace troupe {
+
+/// The name of a C++ class as Java would write it: `example.SquaresTask` for
+/// `example::SquaresTask`; unnamed namespaces are left out.
+[[nodiscard]] std::string java_class_name(const std::type_info& type);
 
 enum class ConnectorType : std::uint8_t { source, sink };
 
@@ -76,8 +81,9 @@ class SourceConnector : public Connector {
   SourceConnectorContext* context_ = nullptr;
 };
 
-/// A source whose one task, a `Task`, gets the connector's own settings: what is left to write is
-/// `version`, `config` and `task_class`. Threads as `Connector`.
+/// A source whose one task, a `Task`, gets the connector's own settings. It takes any setting, has
+/// the version of its task, and calls it by its C++ name; each of these may be overridden. Threads
+/// as `Connector`.
 template <class Task>
 class SingleTaskSource : public SourceConnector {
  public:
@@ -87,6 +93,9 @@ class SingleTaskSource : public SourceConnector {
   [[nodiscard]] std::unique_ptr<SourceTask> create_task() const override {
     return std::make_unique<Task>();
   }
+  [[nodiscard]] ConfigDef config() const override { return {}; }
+  [[nodiscard]] std::string version() const override { return Task().version(); }
+  [[nodiscard]] std::string task_class() const override { return java_class_name(typeid(Task)); }
 
  private:
   Settings settings_;

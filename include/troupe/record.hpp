@@ -68,6 +68,9 @@ struct ConnectRecord {
 /// Source: org.apache.kafka.connect.source.SourceRecord.
 struct SourceRecord : ConnectRecord {
   SourceRecord() = default;
+  /// A record without partition, schema and key.
+  SourceRecord(SourceOffset at, TopicName to, Value content)
+      : SourceRecord(nullptr, std::move(at), std::move(to), nullptr, std::move(content)) {}
   /// A record without key; where it came from first, as upstream.
   SourceRecord(SourcePartition from, SourceOffset at, TopicName to, SchemaPtr schema, Value content)
       : source_partition(std::move(from)), source_offset(std::move(at)) {
