@@ -1,34 +1,13 @@
 // Records a second and allocations a record of the converters, on the records that
 // bench/java/ConverterBench.java gives to Java's own classes.
+#include "bench/allocations.hpp"
 #include "runtime/pipeline/converters/builtin_converters.hpp"
 #include "tests/support/collected_plugins.hpp"
 #include <troupe/struct.hpp>
 
 #include <benchmark/benchmark.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
-
-namespace {
-
-std::atomic<std::uint64_t> allocations{0};
-
-}  // namespace
-
-// Counted by replacing the global operators, which is what the language offers for it. g++ 12 takes
-// the pair for a mismatch once it has inlined one of them.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace troupe::runtime {
 
@@ -114,13 +93,13 @@ class Subject {
 void run(benchmark::State& state, const Setup& setup, void (Subject::*step)()) {
   Subject subject(setup);
   (subject.*step)();
-  const auto before = allocations.load();
+  const auto before = bench::allocations();
   for (auto _ : state) {
     (subject.*step)();
   }
   const auto count = static_cast<double>(state.iterations());
   state.SetItemsProcessed(state.iterations());
-  state.counters["allocations"] = static_cast<double>(allocations.load() - before) / count;
+  state.counters["allocations"] = static_cast<double>(bench::allocations() - before) / count;
 }
 
 void add(const std::string& name, const Setup& setup) {

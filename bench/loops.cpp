@@ -1,5 +1,6 @@
 // What the loops of tasks cost per record beside converters and connectors: a consumer and a
 // producer that do nothing, String converters, no transforms.
+#include "bench/allocations.hpp"
 #include "runtime/observability/metrics.hpp"
 #include "runtime/observability/task_error_metrics.hpp"
 #include "runtime/pipeline/converters/builtin_converters.hpp"
@@ -105,10 +106,12 @@ class NullSink final : public SinkTask {
 
 class EndlessSource final : public SourceTask {
  public:
+  explicit EndlessSource(std::size_t records_per_poll) : records_per_poll_(records_per_poll) {}
+
   [[nodiscard]] std::string version() const override { return "1"; }
   void start(const Settings&) override {}
   void poll(SourceBatch& polled) override {
-    for (std::size_t i = 0; i < batch; ++i) {
+    for (std::size_t i = 0; i < records_per_poll_; ++i) {
       auto& record = polled.emplace();
       record.topic = topic_;
       record.value = line_;
@@ -123,6 +126,7 @@ class EndlessSource final : public SourceTask {
   const Value line_{std::string(100, 'x')};
   const SourcePartition partition_ =
       std::make_shared<const OffsetMap>(OffsetMap{{Text("p"), Value("0")}});
+  const std::size_t records_per_poll_;
   std::int64_t next_ = 0;
 };
 
@@ -207,6 +211,7 @@ void measure(benchmark::State& state, Loop& loop) {
   if (!loop.start().ok()) {
     state.SkipWithError("the loop did not start");
   }
+  const auto before = bench::allocations();
   for (auto _ : state) {
     const auto report =
         loop.run({steady_clock.now() + std::chrono::hours{1}, records_per_grant, {}});
@@ -214,7 +219,10 @@ void measure(benchmark::State& state, Loop& loop) {
       state.SkipWithError(report.error->message.c_str());
     }
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * records_per_grant));
+  const auto records = state.iterations() * records_per_grant;
+  state.SetItemsProcessed(static_cast<std::int64_t>(records));
+  state.counters["allocations/record"] =
+      static_cast<double>(bench::allocations() - before) / static_cast<double>(records);
 }
 
 void sink_loop(benchmark::State& state) {
@@ -234,10 +242,11 @@ void sink_loop(benchmark::State& state) {
   static_cast<void>(loop.stop(false));
 }
 
+/// The argument: records of one poll.
 void source_loop(benchmark::State& state) {
   SourceLoopParts parts;
   parts.context = std::make_unique<NoSourceContext>();
-  parts.task = std::make_unique<EndlessSource>();
+  parts.task = std::make_unique<EndlessSource>(static_cast<std::size_t>(state.range(0)));
   parts.encoder = std::make_unique<RecordEncoder>(TransformChain{}, string_converters());
   parts.deliveries = std::make_shared<SourceDeliveries>([](SourceDeliveries::Wake) {});
   parts.writer = std::make_shared<InstantWriter>(parts.deliveries);
@@ -251,7 +260,7 @@ void source_loop(benchmark::State& state) {
 }
 
 BENCHMARK(sink_loop)->Unit(benchmark::kMillisecond);
-BENCHMARK(source_loop)->Unit(benchmark::kMillisecond);
+BENCHMARK(source_loop)->Arg(batch)->Arg(1)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

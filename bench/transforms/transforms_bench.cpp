@@ -4,6 +4,7 @@
 // A round makes fresh records in batches, as a task does, applies the transform, and ends them when
 // the batch is through; rounds without the transform take turns with it, and the difference is
 // told.
+#include "bench/allocations.hpp"
 #include "runtime/pipeline/transforms/builtin_transforms.hpp"
 #include "runtime/plugins/registry.hpp"
 #include <troupe/struct.hpp>
@@ -13,30 +14,12 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
-
-namespace {
-
-std::uint64_t allocations = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace troupe::bench {
 
@@ -164,7 +147,7 @@ struct Cost {
 Cost round(Transformation* transform, bool with_schema) {
   std::vector<SinkRecord> records;
   records.reserve(batch);
-  const auto before = allocations;
+  const auto before = allocations();
   const auto begun = cpu_seconds();
   for (std::size_t i = 0; i < batches; ++i) {
     for (std::size_t n = 0; n < batch; ++n) {
@@ -178,7 +161,8 @@ Cost round(Transformation* transform, bool with_schema) {
     records.clear();
   }
   constexpr double count = batch * batches;
-  return {(cpu_seconds() - begun) * 1e9 / count, static_cast<double>(allocations - before) / count};
+  return {(cpu_seconds() - begun) * 1e9 / count,
+          static_cast<double>(allocations() - before) / count};
 }
 
 double median(std::vector<double> numbers) {
