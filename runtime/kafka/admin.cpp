@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace troupe::runtime::kafka {
@@ -71,8 +72,10 @@ AdminOptions options_of(rd_kafka_t* client, rd_kafka_admin_op_t operation, const
 
 /// The broker's own words where it has any, so that users find what they know from Java.
 Error answered(rd_kafka_resp_err_t code, const char* text) {
+  const std::string_view words = text == nullptr ? "" : text;
   auto error = client_error(code, "");
-  error.message = text != nullptr && *text != '\0' ? text : rd_kafka_err2str(code);
+  error.message =
+      words.empty() || words == rd_kafka_err2str(code) ? broker_text(code) : std::string(words);
   return error;
 }
 

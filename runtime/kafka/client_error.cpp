@@ -60,6 +60,23 @@ Error client_error(rd_kafka_resp_err_t code, const std::string& what) {
   return {Errc::internal, message, "org.apache.kafka.common.KafkaException", ""};
 }
 
+std::string broker_text(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+      return "Topic authorization failed.";
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+      return "Group authorization failed.";
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      return "Cluster authorization failed.";
+    default: {
+      constexpr std::string_view from_broker = "Broker: ";
+      std::string_view text = rd_kafka_err2str(code);
+      text.remove_prefix(text.starts_with(from_broker) ? from_broker.size() : 0);
+      return std::string(text);
+    }
+  }
+}
+
 Error topic_error(rd_kafka_resp_err_t code, const std::string& what, const std::string& topic) {
   auto error = client_error(code, what);
   if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {

@@ -14,7 +14,11 @@ namespace troupe::runtime::kafka {
 /// Turns a client or broker error into ours, with the Java class upstream would show.
 [[nodiscard]] Error client_error(rd_kafka_resp_err_t code, const std::string& what);
 
-/// The same about one topic, in upstream's words where it has them.
+/// What a broker's code means when the broker says no more, in upstream's words where they differ.
+/// Source: org.apache.kafka.common.protocol.Errors.
+[[nodiscard]] std::string broker_text(rd_kafka_resp_err_t code);
+
+/// `client_error` about one topic, in upstream's words where it has them.
 [[nodiscard]] Error topic_error(rd_kafka_resp_err_t code, const std::string& what,
                                 const std::string& topic);
 

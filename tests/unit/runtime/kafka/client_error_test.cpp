@@ -79,4 +79,10 @@ TEST_CASE("what ends a consumer is said in upstream's words", "[runtime][kafka]"
   }
 }
 
+TEST_CASE("what a code means is said as Java says it", "[kafka]") {
+  CHECK(broker_text(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) == "Topic authorization failed.");
+  CHECK(broker_text(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR) == "Invalid replication factor");
+  CHECK(broker_text(RD_KAFKA_RESP_ERR__TIMED_OUT) == "Local: Timed out");
+}
+
 }  // namespace troupe::runtime::kafka
