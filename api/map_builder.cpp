@@ -85,7 +85,7 @@ std::pair<Value, Value>* MapBuilder::find(const Value& key) {
   return nullptr;
 }
 
-void MapBuilder::put(Value key, Value value) {
+void MapBuilder::put(Value&& key, Value&& value) {
   if (auto* known = find(key)) {
     known->second = std::move(value);
     return;
@@ -93,7 +93,7 @@ void MapBuilder::put(Value key, Value value) {
   put_new(std::move(key), std::move(value));
 }
 
-void MapBuilder::put_new(Value key, Value value) {
+void MapBuilder::put_new(Value&& key, Value&& value) {
   if (entries_.empty()) {
     entries_.reserve(first_capacity);
   }

@@ -12,14 +12,14 @@ namespace troupe {
 [[nodiscard]] std::size_t hash_value(const Value& value);
 
 /// Fills a map whose keys are unique: a key put again replaces the value and keeps its place, as in
-/// java.util.LinkedHashMap. Constant time per entry. Not thread-safe.
+/// java.util.LinkedHashMap. Takes what it is given. Constant time per entry. Not thread-safe.
 class MapBuilder {
  public:
   /// Room for that many entries.
   void reserve(std::size_t count) { entries_.reserve(count); }
-  void put(Value key, Value value);
+  void put(Value&& key, Value&& value);
   /// As `put`, of a key that is known not to be there: nothing is searched.
-  void put_new(Value key, Value value);
+  void put_new(Value&& key, Value&& value);
   [[nodiscard]] Map take() { return std::move(entries_); }
 
  private:

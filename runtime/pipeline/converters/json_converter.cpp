@@ -182,7 +182,8 @@ SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
 
 SchemaAndValue JsonConverter::read_document(const Slice& document) {
   const auto text = document.view();
-  const JsonReadOptions options{options_.replace_null_with_default, &document};
+  shapes_.rewind();
+  const JsonReadOptions options{options_.replace_null_with_default, &document, &shapes_};
   if (fixed_schema_) {
     return {fixed_schema_, read_root(text, fixed_schema_, options)};
   }

@@ -46,6 +46,7 @@ class JsonConverter final : public Converter {
   std::unordered_map<const Schema*, std::pair<SchemaPtr, std::string>> written_;
   std::map<std::string, SchemaPtr, std::less<>> parsed_;
   SchemaPtr last_parsed_;
+  JsonShapes shapes_;
   std::string last_prefix_;  ///< of the last envelope, up to its payload; empty when there is none
 };
 

@@ -54,13 +54,23 @@ class JsonCursor {
   /// Calls `member(name)` for each; it must read the value. The name is valid until then.
   template <class Member>
   void read_object(const Member& member) {
+    read_object([] { return std::string_view(); },
+                [&](std::string_view name, bool /*as_expected*/) { member(name); });
+  }
+  /// As above, with a guess at each name: `expected()` in its quotes, without escapes, or empty.
+  /// Calls `member(name, whether it is the expected one)`.
+  template <class Expected, class Member>
+  void read_object(const Expected& expected, const Member& member) {
     enter('{');
     if (!take('}')) {
       std::string scratch;
       do {
-        const auto name = read_string(scratch);
+        const std::string_view quoted = expected();
+        const bool as_expected = !quoted.empty() && take_text(quoted);
+        const auto name = as_expected ? text_.substr(at_ - quoted.size() + 1, quoted.size() - 2)
+                                      : read_string(scratch);
         expect(':');
-        member(name);
+        member(name, as_expected);
       } while (take(','));
       expect('}');
     }
@@ -94,6 +104,13 @@ class JsonCursor {
     if (!take(wanted)) {
       fail("'" + std::string(1, wanted) + "'");
     }
+  }
+  /// Consumes the text when it is what comes next, blanks before it in any case.
+  [[nodiscard]] bool take_text(std::string_view wanted) {
+    skip_blanks();
+    const bool found = text_.substr(at_).starts_with(wanted);
+    at_ += found ? wanted.size() : 0U;
+    return found;
   }
   void expect_word(std::string_view word);
   std::size_t read_digits();

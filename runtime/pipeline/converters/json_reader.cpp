@@ -51,14 +51,8 @@ class ValueReader {
  private:
   Value read_untyped(Kind kind) {
     switch (kind) {
-      case Kind::object: {
-        MapBuilder map;
-        cursor_.read_object([&](std::string_view name) {
-          Value key(text_of(name));
-          map.put(std::move(key), read(nullptr));
-        });
-        return map.take();
-      }
+      case Kind::object:
+        return read_object();
       case Kind::array: {
         Array elements;
         cursor_.read_array([&] { append(elements, nullptr); });
@@ -76,6 +70,31 @@ class ValueReader {
       default:
         return {};
     }
+  }
+
+  /// Names that are as expected from the first on are not searched among those before them.
+  Map read_object() {
+    auto* shape = options_.shapes == nullptr ? nullptr : options_.shapes->next();
+    bool known = shape != nullptr;
+    std::size_t place = 0;
+    MapBuilder map;
+    cursor_.read_object([&] { return known ? shape->name(place++) : std::string_view(); },
+                        [&](std::string_view name, bool as_expected) {
+                          known = known && as_expected;
+                          Value key(text_of(name));
+                          if (known) {
+                            map.put_new(std::move(key), read(nullptr));
+                          } else {
+                            map.put(std::move(key), read(nullptr));
+                          }
+                        });
+    auto object = map.take();
+    if (known) {
+      shape->confirm();
+    } else if (shape != nullptr) {
+      shape->learn(object);
+    }
+    return object;
   }
 
   void append(Array& elements, const SchemaPtr& schema) {
