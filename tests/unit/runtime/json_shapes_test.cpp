@@ -113,6 +113,15 @@ TEST_CASE("json: names that come in another way than expected", "[runtime][json]
   CHECK_THAT(read(json, R"({"a":1,"b"})"), Catch::StartsWith("error: "));
 }
 
+TEST_CASE("json: a name with escapes is not taken for what it looks like without",
+          "[runtime][json]") {
+  auto json = schemaless();
+  const auto* const one_name = R"({"a\":1,\"b":5})";
+  CHECK(read(json, one_name) == R"({a":1,"b=5})");
+  CHECK(read(json, R"({"a":1,"b":2})") == "{a=1, b=2}");
+  CHECK(read(json, one_name) == R"({a":1,"b=5})");
+}
+
 TEST_CASE("json: objects of ever other names, and of more than are remembered", "[runtime][json]") {
   auto json = schemaless();
   for (int i = 0; i < 200; ++i) {
