@@ -28,7 +28,7 @@ struct TroupeSettings {
   std::chrono::milliseconds startup_timeout{60000};  ///< how long Kafka is waited for at start
   std::chrono::milliseconds grant_max{200};          ///< longest grant to a task's thread
   std::size_t grant_records = 100000;                ///< most records of one grant
-  std::size_t lane_max_records = 20000;              ///< records in flight per source task
+  std::size_t lane_max_records = 20000;              ///< records in flight per source task, at most
   std::size_t lane_max_bytes = std::size_t{16} * 1024 * 1024;  ///< bytes in flight per source task
   std::size_t actor_threads = 2;                               ///< threads of the actor scheduler
   std::size_t rest_threads = 1;

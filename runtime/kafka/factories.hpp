@@ -17,6 +17,10 @@ struct LaneLimits {
   std::size_t max_bytes = std::size_t{16} * 1024 * 1024;
 };
 
+/// What one of so many lanes of a producer may have in flight, at least one record: with more of
+/// them each gets less, for what fills a producer's requests is the sum, and so is its memory.
+[[nodiscard]] std::size_t records_of_one(const LaneLimits& limits, std::size_t lanes) noexcept;
+
 /// Producers over librdkafka, shared by effective settings, each with a poll thread of its own.
 /// Destroying it closes them without waiting for the broker; call it when all lanes are closed.
 [[nodiscard]] std::unique_ptr<WriterFactory> make_writer_factory(LaneLimits limits,

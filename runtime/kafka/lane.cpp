@@ -75,8 +75,19 @@ ReturnedRecord returned(const Pending& pending, const rd_kafka_message_t& messag
 Lane::Lane(std::shared_ptr<Producer> producer, LaneLimits limits, std::shared_ptr<LaneOwner> owner)
     : producer_(std::move(producer)), limits_(limits), owner_(std::move(owner)) {}
 
+std::size_t records_of_one(const LaneLimits& limits, std::size_t lanes) noexcept {
+  constexpr std::size_t of_all = 100'000;
+  constexpr std::size_t least = 1000;
+  const auto share = std::max(least, of_all / std::max<std::size_t>(lanes, 1));
+  return std::max<std::size_t>(1, std::min(share, limits.max_records));
+}
+
+std::size_t Lane::max_records() const noexcept {
+  return records_of_one(limits_, producer_->open_lanes());
+}
+
 bool Lane::is_full() const {
-  return records_.load(std::memory_order_acquire) >= limits_.max_records ||
+  return records_.load(std::memory_order_acquire) >= max_records() ||
          bytes_.load(std::memory_order_acquire) >= limits_.max_bytes;
 }
 
@@ -271,7 +282,7 @@ void Lane::tell_owner(std::size_t left) {
   if (!round_.empty()) {
     owner_->delivered(round_);
   }
-  if (left <= limits_.max_records / 2 &&
+  if (left <= max_records() / 2 &&
       bytes_.load(std::memory_order_acquire) <= limits_.max_bytes / 2 && blocked_.exchange(false)) {
     owner_->room_again();
   }

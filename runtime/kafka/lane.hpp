@@ -91,6 +91,7 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   void tell_owner(std::size_t left);
   [[nodiscard]] rd_kafka_topic_t* topic_handle(const TopicName& topic);
   [[nodiscard]] Pending* take_slot();
+  [[nodiscard]] std::size_t max_records() const noexcept;
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] SendOutcome not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record);
   [[nodiscard]] rd_kafka_resp_err_t produce(const OutgoingRecord& record, Pending& pending);

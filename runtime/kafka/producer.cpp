@@ -77,6 +77,7 @@ bool Producer::attach(std::shared_ptr<Lane> lane) {
   const std::lock_guard lock(mutex_);
   if (!retired_.load()) {
     lanes_.push_back(std::move(lane));
+    ++open_lanes_;
     return true;
   }
   return false;
@@ -89,8 +90,7 @@ std::vector<std::shared_ptr<Lane>> Producer::lanes() const {
 
 void Producer::detached() noexcept {
   const std::lock_guard lock(mutex_);
-  const bool last =
-      std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->is_closed(); });
+  const bool last = --open_lanes_ == 0;
   if (last && !retired_.exchange(true) && queue_) {
     rd_kafka_queue_yield(queue_.get());
   }

@@ -32,6 +32,8 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   [[nodiscard]] bool attach(std::shared_ptr<Lane> lane);
   /// A lane was closed: retires the producer when it was the last.
   void detached() noexcept;
+  /// Lanes that are open.
+  [[nodiscard]] std::size_t open_lanes() const noexcept { return open_lanes_.load(); }
   /// Whether new lanes may be attached.
   [[nodiscard]] bool is_usable() { return !retired_.load() && !has_failed(); }
   /// Why the client has failed for good; nothing while it has not.
@@ -62,6 +64,7 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   std::atomic<bool> idempotence_refused_{false};
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Lane>> lanes_;
+  std::atomic<std::size_t> open_lanes_{0};
   std::map<std::string, TopicHandle> topics_;
   std::optional<Error> fatal_;
   std::vector<Lane*> dirty_;  ///< poll thread: lanes with reports in this round
