@@ -64,7 +64,7 @@ ReturnedRecord returned(const Pending& pending, const rd_kafka_message_t& messag
   record.key = copied(message.key, message.key_len);
   record.value = copied(message.payload, message.len);
   record.timestamp_ms = timestamp_of(message);
-  for_each_header(message, [&](const char* name, const void* value, std::size_t size) {
+  for_each_header(headers_of(message), [&](const char* name, const void* value, std::size_t size) {
     record.headers.emplace_back(name, copied(value, size));
   });
   return record;

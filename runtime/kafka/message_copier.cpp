@@ -49,14 +49,15 @@ void copy_timestamp(const rd_kafka_message_t& message, ConsumedRecord& record) {
                               : TimestampType::none;
 }
 
-void copy_bytes(const rd_kafka_message_t& message, BatchBlock& block, ConsumedRecord& record) {
+void copy_bytes(const rd_kafka_message_t& message, const rd_kafka_headers_t* headers,
+                BatchBlock& block, ConsumedRecord& record) {
   if (message.key != nullptr) {
     record.key = block.append(message.key, message.key_len);
   }
   if (message.payload != nullptr) {
     record.value = block.append(message.payload, message.len);
   }
-  for_each_header(message, [&](const char* name, const void* value, std::size_t size) {
+  for_each_header(headers, [&](const char* name, const void* value, std::size_t size) {
     Text key(block.append(name, std::strlen(name)));
     record.headers.emplace_back(
         std::move(key), value != nullptr ? std::optional(block.append(value, size)) : std::nullopt);
@@ -69,10 +70,12 @@ void MessageCopier::copy(std::span<rd_kafka_message_t* const> messages,
                          std::vector<ConsumedRecord>& out) {
   std::size_t bytes = 0;
   std::size_t slices = 0;
+  headers_.clear();
   for (const auto* message : messages) {
     bytes += message->len + message->key_len;
     slices += 2;
-    for_each_header(*message, [&](const char* name, const void*, std::size_t size) {
+    headers_.push_back(headers_of(*message));
+    for_each_header(headers_.back(), [&](const char* name, const void*, std::size_t size) {
       bytes += std::strlen(name) + size;
       slices += 2;
     });
@@ -83,7 +86,8 @@ void MessageCopier::copy(std::span<rd_kafka_message_t* const> messages,
   const auto references = static_cast<std::uint32_t>(slices + 1);
   block->retain(references);
   out.reserve(out.size() + messages.size());
-  for (const auto* message : messages) {
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const auto* message = messages[i];
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       continue;
     }
@@ -92,17 +96,21 @@ void MessageCopier::copy(std::span<rd_kafka_message_t* const> messages,
     record.partition = message->partition;
     record.offset = message->offset;
     copy_timestamp(*message, record);
-    copy_bytes(*message, *block, record);
+    copy_bytes(*message, headers_[i], *block, record);
   }
   block->release(references - block->slices());
 }
 
 const TopicName& MessageCopier::topic_name(const rd_kafka_topic_t* topic) {
-  auto& name = names_by_handle_[topic];
-  if (name.empty()) {
-    name = shared_name(rd_kafka_topic_name(topic));
+  if (topic != last_topic_) {
+    auto& name = names_by_handle_[topic];
+    if (name.empty()) {
+      name = shared_name(rd_kafka_topic_name(topic));
+    }
+    last_topic_ = topic;
+    last_name_ = name;
   }
-  return name;
+  return last_name_;
 }
 
 TopicName MessageCopier::shared_name(const std::string& name) {

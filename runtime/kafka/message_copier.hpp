@@ -25,6 +25,11 @@ class MessageCopier {
  private:
   [[nodiscard]] const TopicName& topic_name(const rd_kafka_topic_t* topic);
 
+  /// Of the messages of one call.
+  std::vector<const rd_kafka_headers_t*> headers_;
+  /// Messages come in runs of one topic.
+  const rd_kafka_topic_t* last_topic_ = nullptr;
+  TopicName last_name_;
   std::unordered_map<const rd_kafka_topic_t*, TopicName> names_by_handle_;
   std::unordered_map<std::string, TopicName> names_;
 };

@@ -6,12 +6,18 @@
 
 namespace troupe::runtime::kafka {
 
-/// Calls `use(name, value, size)` for each header of a message, in order; a null value is Kafka's
-/// null.
-template <class Use>
-void for_each_header(const rd_kafka_message_t& message, Use use) {
+/// The headers of a message; null when it has none. Not cheap for those without: the client finds
+/// that out anew with each call.
+[[nodiscard]] inline const rd_kafka_headers_t* headers_of(const rd_kafka_message_t& message) {
   rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+  return rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR ? headers
+                                                                                    : nullptr;
+}
+
+/// Calls `each(name, value, size)` for every header, in order; a null value is Kafka's null.
+template <class Each>
+void for_each_header(const rd_kafka_headers_t* headers, const Each& each) {
+  if (headers == nullptr) {
     return;
   }
   const char* name = nullptr;
@@ -20,7 +26,7 @@ void for_each_header(const rd_kafka_message_t& message, Use use) {
   for (std::size_t i = 0;
        rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
        ++i) {
-    use(name, value, size);
+    each(name, value, size);
   }
 }
 
