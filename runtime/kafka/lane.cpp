@@ -229,8 +229,12 @@ bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
 
 void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    round_.push_back({pending.tag, message.partition, message.offset, nullptr, false,
-                      timestamp_of(message).value_or(-1)});
+    const auto timestamp_ms = timestamp_of(message).value_or(-1);
+    auto& stored = round_.emplace_back();  // filled in place: a copy would wait for its parts
+    stored.tag = pending.tag;
+    stored.partition = message.partition;
+    stored.offset = message.offset;
+    stored.timestamp_ms = timestamp_ms;
     return;
   }
   if (!record_alone(message.err) && !is_closed() && producer_->has_failed()) {
