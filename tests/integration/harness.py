@@ -21,6 +21,18 @@ TROUPE = BUILD / "bin" / "troupe"
 TEST_WORKER = BUILD / "bin" / "troupe-test-worker"
 # Everything here takes well under a second; this is for machines that stall.
 PATIENCE_S = float(os.environ.get("TROUPE_PATIENCE_S", "60"))
+# Of the brokers that scripts/kafka starts; the oracle and Kafka's tools stay what they are.
+KAFKA_VERSION = os.environ.get("TROUPE_KAFKA_VERSION", "4.2.0")
+
+
+def broker_at_least(version):
+    def numbers(text):
+        return [int(part) for part in text.split(".")]
+    return numbers(KAFKA_VERSION) >= numbers(version)
+
+
+# Older brokers keep their cluster together in ZooKeeper.
+IN_ZOOKEEPER = not broker_at_least("3.3")
 
 
 def free_port():
@@ -114,8 +126,7 @@ class Kafka:
 
     def tool(self, command, *arguments):
         """What one of Kafka's own tools prints."""
-        jars = java_worker.LIBS.parent / "broker"
-        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", command, "--bootstrap-server", self.address, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
+        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{java_worker.TOOLS}/*", command, "--bootstrap-server", self.address, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -146,13 +157,20 @@ class KafkaCluster:
 
     def __init__(self, folder):
         ports = {node: (free_port(), free_port()) for node in (1, 2, 3)}
-        voters = ",".join(f"{node}@127.0.0.1:{controller}" for node, (_, controller) in ports.items())
         copies = {name: 3 for name in ("default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor")}
         self.nodes = []
-        for node, (port, controller) in ports.items():
-            listeners = f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}"
-            settings = {"listeners": listeners, "controller.quorum.voters": voters, **copies, "min.insync.replicas": 2, "num.partitions": 3, "broker.session.timeout.ms": 3000}
+        for node, (port, _) in ports.items():
+            settings = {**self.quorum(node, ports), **copies, "min.insync.replicas": 2, "num.partitions": 3}
             self.nodes.append(Kafka(pathlib.Path(folder) / f"node-{node}", port, settings, node))
+
+    @staticmethod
+    def quorum(node, ports):
+        """The settings by which nodes find each other, given the ports of each: its clients' and its controller's."""
+        if IN_ZOOKEEPER:
+            return {"zookeeper.connect": f"127.0.0.1:{ports[1][1]}"}
+        voters = ",".join(f"{other}@127.0.0.1:{controller}" for other, (_, controller) in ports.items())
+        listeners = f"PLAINTEXT://127.0.0.1:{ports[node][0]},CONTROLLER://127.0.0.1:{ports[node][1]}"
+        return {"listeners": listeners, "controller.quorum.voters": voters, "broker.session.timeout.ms": 3000}
 
     @property
     def address(self):
