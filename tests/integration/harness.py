@@ -31,6 +31,7 @@ def broker_at_least(version):
     return numbers(KAFKA_VERSION) >= numbers(version)
 
 
+BROKER_JARS = java_worker.LIBS.parents[1] / f"kafka-{KAFKA_VERSION}" / "broker"
 # Older brokers keep their cluster together in ZooKeeper.
 IN_ZOOKEEPER = not broker_at_least("3.3")
 
@@ -85,6 +86,12 @@ def rest(port, method, path, body=None, headers=None, timeout_s=PATIENCE_S):
         connection.close()
 
 
+def run_tool(jars, command, *arguments):
+    done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", command, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 class Kafka:
     def __init__(self, folder, port=0, settings=None, node=1):
         self.folder, self.port, self.settings, self.node = pathlib.Path(folder), port, settings or {}, node
@@ -123,12 +130,9 @@ class Kafka:
         done = subprocess.run(["kcat", "-Q", "-b", self.address, *asked], capture_output=True, text=True, timeout=PATIENCE_S)
         return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
 
-
     def tool(self, command, *arguments):
         """What one of Kafka's own tools prints."""
-        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{java_worker.TOOLS}/*", command, "--bootstrap-server", self.address, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return run_tool(java_worker.TOOLS, command, "--bootstrap-server", self.address, *arguments)
 
     def topics(self):
         """What the cluster says of its topics: partitions, replicas and settings by name."""
