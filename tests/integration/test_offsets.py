@@ -134,7 +134,10 @@ def test_offsets_of_a_sink_whose_group_is_in_use(start, kafka, topic, tmp_path):
     worker.rest("PUT", "/connectors/one/stop")
     settled(worker, "one", "STOPPED", [])
     whole = {"kafka_topic": topic, "kafka_partition": 0}
-    for method, body in (("PATCH", patch({"partition": whole, "offset": {"kafka_offset": 0}})), ("PATCH", patch({"partition": whole, "offset": None})), ("DELETE", None)):
+    requests = [("PATCH", patch({"partition": whole, "offset": {"kafka_offset": 0}})), ("DELETE", None)]
+    if harness.broker_at_least("2.4"):  # older ones cannot forget an offset alone: KIP-496
+        requests.append(("PATCH", patch({"partition": whole, "offset": None})))
+    for method, body in requests:
         answer = worker.rest(method, "/connectors/one/offsets", body)
         assert answer.status == 500, answer
         assert "zombie sink task" in answer.json["message"] and "can be safely retried" in answer.json["message"], answer
