@@ -24,16 +24,19 @@ class BrokerApis final : public Logger {
   [[nodiscard]] bool enabled(LogLevel) const noexcept override { return true; }
   void log(LogLevel level, std::string_view message) override;
 
-  /// Whether one of the brokers that were heard does not understand this request, named as
-  /// librdkafka names it (`OffsetDelete`). False while none was heard.
-  [[nodiscard]] bool lack(std::string_view request) const;
+  /// Whether one of the brokers that were heard does not understand this request, by its number in
+  /// the protocol. False while none was heard.
+  [[nodiscard]] bool lack(int request) const;
 
  private:
-  using Requests = std::set<std::string, std::less<>>;
+  struct Told {
+    std::set<int> requests;
+    bool whole = false;  ///< the list was heard to its end
+  };
 
   Logger& logger_;
   mutable std::mutex mutex_;
-  std::map<std::string, Requests, std::less<>> requests_;  ///< by broker, as lines begin with it
+  std::map<std::string, Told, std::less<>> told_;  ///< by broker, as lines begin with it
 };
 
 }  // namespace troupe::runtime::kafka

@@ -20,6 +20,15 @@ struct Destroy {
 template <class Request, void (*destroy)(Request*)>
 using Owned = std::unique_ptr<Request, Destroy<Request, destroy>>;
 
+/// A request that some brokers do not know.
+struct YoungRequest {
+  int number;  ///< in the protocol
+  const char* name;
+  const char* since;  ///< version of Kafka
+};
+constexpr YoungRequest delete_groups{42, "DeleteGroups", "1.1"};
+constexpr YoungRequest offset_delete{47, "OffsetDelete", "2.4"};
+
 /// Members, or what is left of them, hold on to the group.
 bool is_occupied(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
@@ -135,7 +144,7 @@ class ClientGroupOffsets final : public GroupOffsets {
     }
     const Owned<rd_kafka_DeleteConsumerGroupOffsets_t, rd_kafka_DeleteConsumerGroupOffsets_destroy>
         request(rd_kafka_DeleteConsumerGroupOffsets_new(call.group.c_str(), list.get()));
-    return where_understood(call, "OffsetDelete", "2.4", [&](rd_kafka_t* client) {
+    return where_understood(call, offset_delete, [&](rd_kafka_t* client) {
       return ask(client, call, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, request.get(),
                  rd_kafka_DeleteConsumerGroupOffsets, [](rd_kafka_event_t* event) {
                    std::size_t count = 0;
@@ -149,7 +158,7 @@ class ClientGroupOffsets final : public GroupOffsets {
   Status remove_group(const GroupCall& call) override {
     const Owned<rd_kafka_DeleteGroup_t, rd_kafka_DeleteGroup_destroy> request(
         rd_kafka_DeleteGroup_new(call.group.c_str()));
-    return where_understood(call, "DeleteGroups", "1.1", [&](rd_kafka_t* client) {
+    return where_understood(call, delete_groups, [&](rd_kafka_t* client) {
       return ask(client, call, RD_KAFKA_ADMIN_OP_DELETEGROUPS, request.get(), rd_kafka_DeleteGroups,
                  [](rd_kafka_event_t* event) {
                    std::size_t count = 0;
@@ -180,8 +189,7 @@ class ClientGroupOffsets final : public GroupOffsets {
   /// Lets `send` ask the group's coordinator, if it understands the request. The question for the
   /// group's offsets before is what makes the client find and hear it.
   template <class Send>
-  Status where_understood(const GroupCall& call, const std::string& request,
-                          const std::string& since, Send send) {
+  Status where_understood(const GroupCall& call, const YoungRequest& request, Send send) {
     BrokerApis apis(*logger_);
     const auto client = make_admin_client(call.settings, apis, "feature");
     if (!client.ok()) {
@@ -190,11 +198,11 @@ class ClientGroupOffsets final : public GroupOffsets {
     if (const auto positions = list(client->get(), call); !positions.ok()) {
       return positions.error();
     }
-    if (apis.lack(request)) {
-      return Error{
-          Errc::internal,
-          "the brokers do not support " + request + ": it needs Kafka " + since + " or later",
-          "org.apache.kafka.common.errors.UnsupportedVersionException", ""};
+    if (apis.lack(request.number)) {
+      return Error{Errc::internal,
+                   std::string("the brokers do not support ") + request.name + ": it needs Kafka " +
+                       request.since + " or later",
+                   "org.apache.kafka.common.errors.UnsupportedVersionException", ""};
     }
     return send(client->get());
   }
