@@ -170,7 +170,7 @@ class ClientGroupOffsets final : public GroupOffsets {
   }
 
  private:
-  Result<GroupPositions> list(rd_kafka_t* client, const GroupCall& call) {
+  static Result<GroupPositions> list(rd_kafka_t* client, const GroupCall& call) {
     const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
         request(rd_kafka_ListConsumerGroupOffsets_new(call.group.c_str(), nullptr));
     GroupPositions positions;
