@@ -188,7 +188,9 @@ class KafkaCluster:
 
     def stop(self):
         with concurrent.futures.ThreadPoolExecutor(3) as together:
-            list(together.map(Kafka.stop, self.nodes))
+            list(together.map(Kafka.stop, self.nodes[1:] if IN_ZOOKEEPER else self.nodes))
+        # With it goes the ZooKeeper, which the others want for their end.
+        self.nodes[0].stop()
 
     def in_sync(self):
         """Whether every partition has all its copies."""
