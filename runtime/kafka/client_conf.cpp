@@ -63,10 +63,16 @@ Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf) {
   return ClientHandle(client);
 }
 
-Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger) {
+Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger,
+                                       const std::string& debug) {
   auto conf = make_conf(java, ClientKind::admin, logger);
   if (!conf.ok()) {
     return conf.error();
+  }
+  if (std::array<char, error_text_size> text{};
+      !debug.empty() && rd_kafka_conf_set(conf->get(), "debug", debug.c_str(), text.data(),
+                                          text.size()) != RD_KAFKA_CONF_OK) {
+    return invalid("the Kafka client cannot log '" + debug + "': " + text.data());
   }
   rd_kafka_conf_set_opaque(conf->get(), &logger);
   rd_kafka_conf_set_log_cb(

@@ -15,7 +15,9 @@ namespace troupe::runtime::kafka {
 [[nodiscard]] Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf);
 
 /// Makes a client for admin calls, whose log lines go to `logger`: it must outlive the client.
-[[nodiscard]] Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger);
+/// `debug` names what librdkafka logs in detail, at trace level.
+[[nodiscard]] Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger,
+                                                     const std::string& debug = {});
 
 /// Passes a log line of librdkafka on.
 void forward_log(Logger& logger, int level, const char* facility, const char* text);

@@ -137,7 +137,9 @@ std::optional<Error> refused_login(rd_kafka_resp_err_t code, std::string_view re
   if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION && !contains(reason, "Local:")) {
     return Error{Errc::internal, why(reason, "SASL authentication error: "), sasl_refused, ""};
   }
+  // The second: librdkafka's words for how old brokers refuse a client that shows no certificate.
   if (contains(reason, "certificate verify failed") ||
+      contains(reason, "client SSL authentication might be required") ||
       (contains(reason, "SSL routines") && contains(reason, " alert "))) {
     return Error{Errc::internal, why(reason, "SSL handshake failed: "), tls_refused, ""};
   }

@@ -1,5 +1,6 @@
 #include "runtime/seams/group_offsets.hpp"
 
+#include "runtime/kafka/broker_apis.hpp"
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 #include "runtime/kafka/factories.hpp"
@@ -18,6 +19,15 @@ struct Destroy {
 };
 template <class Request, void (*destroy)(Request*)>
 using Owned = std::unique_ptr<Request, Destroy<Request, destroy>>;
+
+/// A request that some brokers do not know.
+struct YoungRequest {
+  int number;  ///< in the protocol
+  const char* name;
+  const char* since;  ///< version of Kafka
+};
+constexpr YoungRequest delete_groups{42, "DeleteGroups", "1.1"};
+constexpr YoungRequest offset_delete{47, "OffsetDelete", "2.4"};
 
 /// Members, or what is left of them, hold on to the group.
 bool is_occupied(rd_kafka_resp_err_t code) {
@@ -99,22 +109,15 @@ class ClientGroupOffsets final : public GroupOffsets {
   explicit ClientGroupOffsets(LoggerPtr logger) : logger_(std::move(logger)) {}
 
   Result<GroupPositions> list(const GroupCall& call) override {
-    const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
-        request(rd_kafka_ListConsumerGroupOffsets_new(call.group.c_str(), nullptr));
-    GroupPositions positions;
-    auto outcome = ask(call, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, request.get(),
-                       rd_kafka_ListConsumerGroupOffsets, [&positions](rd_kafka_event_t* event) {
-                         std::size_t count = 0;
-                         const auto* results = rd_kafka_ListConsumerGroupOffsets_result_groups(
-                             rd_kafka_event_ListConsumerGroupOffsets_result(event), &count);
-                         add_positions(results, count, positions);
-                         return group_outcome(results, count);
-                       });
-    return outcome.ok() ? Result<GroupPositions>(std::move(positions))
-                        : Result<GroupPositions>(outcome.error());
+    const auto client = make_admin_client(call.settings, *logger_);
+    return client.ok() ? list(client->get(), call) : Result<GroupPositions>(client.error());
   }
 
   Status alter(const GroupCall& call, const GroupPositions& positions) override {
+    const auto client = make_admin_client(call.settings, *logger_);
+    if (!client.ok()) {
+      return client.error();
+    }
     const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
     for (const auto& [partition, offset] : positions) {
       rd_kafka_topic_partition_list_add(list.get(), partition.topic.str().c_str(),
@@ -123,7 +126,7 @@ class ClientGroupOffsets final : public GroupOffsets {
     }
     const Owned<rd_kafka_AlterConsumerGroupOffsets_t, rd_kafka_AlterConsumerGroupOffsets_destroy>
         request(rd_kafka_AlterConsumerGroupOffsets_new(call.group.c_str(), list.get()));
-    return ask(call, RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, request.get(),
+    return ask(client->get(), call, RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, request.get(),
                rd_kafka_AlterConsumerGroupOffsets, [](rd_kafka_event_t* event) {
                  std::size_t count = 0;
                  const auto* results = rd_kafka_AlterConsumerGroupOffsets_result_groups(
@@ -141,46 +144,83 @@ class ClientGroupOffsets final : public GroupOffsets {
     }
     const Owned<rd_kafka_DeleteConsumerGroupOffsets_t, rd_kafka_DeleteConsumerGroupOffsets_destroy>
         request(rd_kafka_DeleteConsumerGroupOffsets_new(call.group.c_str(), list.get()));
-    return ask(call, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, request.get(),
-               rd_kafka_DeleteConsumerGroupOffsets, [](rd_kafka_event_t* event) {
-                 std::size_t count = 0;
-                 const auto* results = rd_kafka_DeleteConsumerGroupOffsets_result_groups(
-                     rd_kafka_event_DeleteConsumerGroupOffsets_result(event), &count);
-                 return group_outcome(results, count);
-               });
+    return where_understood(call, offset_delete, [&](rd_kafka_t* client) {
+      return ask(client, call, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, request.get(),
+                 rd_kafka_DeleteConsumerGroupOffsets, [](rd_kafka_event_t* event) {
+                   std::size_t count = 0;
+                   const auto* results = rd_kafka_DeleteConsumerGroupOffsets_result_groups(
+                       rd_kafka_event_DeleteConsumerGroupOffsets_result(event), &count);
+                   return group_outcome(results, count);
+                 });
+    });
   }
 
   Status remove_group(const GroupCall& call) override {
     const Owned<rd_kafka_DeleteGroup_t, rd_kafka_DeleteGroup_destroy> request(
         rd_kafka_DeleteGroup_new(call.group.c_str()));
-    return ask(call, RD_KAFKA_ADMIN_OP_DELETEGROUPS, request.get(), rd_kafka_DeleteGroups,
-               [](rd_kafka_event_t* event) {
-                 std::size_t count = 0;
-                 const auto* results = rd_kafka_DeleteGroups_result_groups(
-                     rd_kafka_event_DeleteGroups_result(event), &count);
-                 return deletion_outcome(results, count);
-               });
+    return where_understood(call, delete_groups, [&](rd_kafka_t* client) {
+      return ask(client, call, RD_KAFKA_ADMIN_OP_DELETEGROUPS, request.get(), rd_kafka_DeleteGroups,
+                 [](rd_kafka_event_t* event) {
+                   std::size_t count = 0;
+                   const auto* results = rd_kafka_DeleteGroups_result_groups(
+                       rd_kafka_event_DeleteGroups_result(event), &count);
+                   return deletion_outcome(results, count);
+                 });
+    });
   }
 
  private:
-  /// Sends one request with a client of its own, waits, and judges the answer. The client ends the
-  /// wait itself after the time-out.
-  template <class Request, class Send, class Judge>
-  Status ask(const GroupCall& call, rd_kafka_admin_op_t operation, Request* request, Send send,
-             Judge judge) {
-    const auto client = make_admin_client(call.settings, *logger_);
+  static Result<GroupPositions> list(rd_kafka_t* client, const GroupCall& call) {
+    const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
+        request(rd_kafka_ListConsumerGroupOffsets_new(call.group.c_str(), nullptr));
+    GroupPositions positions;
+    auto outcome = ask(client, call, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, request.get(),
+                       rd_kafka_ListConsumerGroupOffsets, [&positions](rd_kafka_event_t* event) {
+                         std::size_t count = 0;
+                         const auto* results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+                             rd_kafka_event_ListConsumerGroupOffsets_result(event), &count);
+                         add_positions(results, count, positions);
+                         return group_outcome(results, count);
+                       });
+    return outcome.ok() ? Result<GroupPositions>(std::move(positions))
+                        : Result<GroupPositions>(outcome.error());
+  }
+
+  /// Lets `send` ask the group's coordinator, if it understands the request. The question for the
+  /// group's offsets before is what makes the client find and hear it.
+  template <class Send>
+  Status where_understood(const GroupCall& call, const YoungRequest& request, Send send) {
+    BrokerApis apis(*logger_);
+    const auto client = make_admin_client(call.settings, apis, "feature");
     if (!client.ok()) {
       return client.error();
     }
-    const AdminOptions options(rd_kafka_AdminOptions_new(client->get(), operation));
+    if (const auto positions = list(client->get(), call); !positions.ok()) {
+      return positions.error();
+    }
+    if (apis.lack(request.number)) {
+      return Error{Errc::internal,
+                   std::string("the brokers do not support ") + request.name + ": it needs Kafka " +
+                       request.since + " or later",
+                   "org.apache.kafka.common.errors.UnsupportedVersionException", ""};
+    }
+    return send(client->get());
+  }
+
+  /// Sends one request, waits, and judges the answer. The client ends the wait itself after the
+  /// time-out.
+  template <class Request, class Send, class Judge>
+  static Status ask(rd_kafka_t* client, const GroupCall& call, rd_kafka_admin_op_t operation,
+                    Request* request, Send send, Judge judge) {
+    const AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
     std::array<char, 512> text{};
     const auto set = rd_kafka_AdminOptions_set_request_timeout(
         options.get(), static_cast<int>(call.timeout.count()), text.data(), text.size());
     if (set != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return client_error(set, text.data());
     }
-    const QueueHandle queue(rd_kafka_queue_new(client->get()));
-    send(client->get(), &request, 1, options.get(), queue.get());
+    const QueueHandle queue(rd_kafka_queue_new(client));
+    send(client, &request, 1, options.get(), queue.get());
     const EventHandle event(rd_kafka_queue_poll(queue.get(), -1));
     if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return group_error(code, rd_kafka_event_error_string(event.get()));

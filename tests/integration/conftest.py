@@ -11,6 +11,18 @@ from oracle import java_worker  # noqa: E402
 numbers = itertools.count()
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "broker(version, why): needs a broker of at least this version")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for marker in item.iter_markers("broker"):
+            version, why = marker.args
+            if not harness.broker_at_least(version):
+                item.add_marker(pytest.mark.skip(reason=f"requires broker >= {version}, this is {harness.KAFKA_VERSION}: {why}"))
+
+
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory):
     broker = harness.Kafka(tmp_path_factory.mktemp("kafka"))

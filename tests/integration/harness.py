@@ -21,6 +21,19 @@ TROUPE = BUILD / "bin" / "troupe"
 TEST_WORKER = BUILD / "bin" / "troupe-test-worker"
 # Everything here takes well under a second; this is for machines that stall.
 PATIENCE_S = float(os.environ.get("TROUPE_PATIENCE_S", "60"))
+# Of the brokers that scripts/kafka starts; the oracle and Kafka's tools stay what they are.
+KAFKA_VERSION = os.environ.get("TROUPE_KAFKA_VERSION", "4.2.0")
+
+
+def broker_at_least(version):
+    def numbers(text):
+        return [int(part) for part in text.split(".")]
+    return numbers(KAFKA_VERSION) >= numbers(version)
+
+
+BROKER_JARS = java_worker.LIBS.parents[1] / f"kafka-{KAFKA_VERSION}" / "broker"
+# Older brokers keep their cluster together in ZooKeeper.
+IN_ZOOKEEPER = not broker_at_least("3.3")
 
 
 def free_port():
@@ -73,6 +86,12 @@ def rest(port, method, path, body=None, headers=None, timeout_s=PATIENCE_S):
         connection.close()
 
 
+def run_tool(jars, command, *arguments):
+    done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", command, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 class Kafka:
     def __init__(self, folder, port=0, settings=None, node=1):
         self.folder, self.port, self.settings, self.node = pathlib.Path(folder), port, settings or {}, node
@@ -111,13 +130,9 @@ class Kafka:
         done = subprocess.run(["kcat", "-Q", "-b", self.address, *asked], capture_output=True, text=True, timeout=PATIENCE_S)
         return sum(int(line.split()[-1]) for line in done.stdout.splitlines()) if done.returncode == 0 else 0
 
-
     def tool(self, command, *arguments):
         """What one of Kafka's own tools prints."""
-        jars = java_worker.LIBS.parent / "broker"
-        done = subprocess.run(["java", *java_worker.SMALL, "-cp", f"{jars}/*", command, "--bootstrap-server", self.address, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return run_tool(java_worker.TOOLS, command, "--bootstrap-server", self.address, *arguments)
 
     def topics(self):
         """What the cluster says of its topics: partitions, replicas and settings by name."""
@@ -146,13 +161,20 @@ class KafkaCluster:
 
     def __init__(self, folder):
         ports = {node: (free_port(), free_port()) for node in (1, 2, 3)}
-        voters = ",".join(f"{node}@127.0.0.1:{controller}" for node, (_, controller) in ports.items())
         copies = {name: 3 for name in ("default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor")}
         self.nodes = []
-        for node, (port, controller) in ports.items():
-            listeners = f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}"
-            settings = {"listeners": listeners, "controller.quorum.voters": voters, **copies, "min.insync.replicas": 2, "num.partitions": 3, "broker.session.timeout.ms": 3000}
+        for node, (port, _) in ports.items():
+            settings = {**self.quorum(node, ports), **copies, "min.insync.replicas": 2, "num.partitions": 3}
             self.nodes.append(Kafka(pathlib.Path(folder) / f"node-{node}", port, settings, node))
+
+    @staticmethod
+    def quorum(node, ports):
+        """The settings by which nodes find each other, given the ports of each: its clients' and its controller's."""
+        if IN_ZOOKEEPER:
+            return {"zookeeper.connect": f"127.0.0.1:{ports[1][1]}"}
+        voters = ",".join(f"{other}@127.0.0.1:{controller}" for other, (_, controller) in ports.items())
+        listeners = f"PLAINTEXT://127.0.0.1:{ports[node][0]},CONTROLLER://127.0.0.1:{ports[node][1]}"
+        return {"listeners": listeners, "controller.quorum.voters": voters, "broker.session.timeout.ms": 3000}
 
     @property
     def address(self):
@@ -166,7 +188,9 @@ class KafkaCluster:
 
     def stop(self):
         with concurrent.futures.ThreadPoolExecutor(3) as together:
-            list(together.map(Kafka.stop, self.nodes))
+            list(together.map(Kafka.stop, self.nodes[1:] if IN_ZOOKEEPER else self.nodes))
+        # With it goes the ZooKeeper, which the others want for their end.
+        self.nodes[0].stop()
 
     def in_sync(self):
         """Whether every partition has all its copies."""

@@ -88,16 +88,17 @@ def test_whatever_a_plugin_throws_fails_that_task_alone(start_trouble, place, th
 def test_a_sink_task_that_is_restarted_keeps_its_place_in_the_group(start_trouble, kafka, topic, tmp_path):
     kafka.produce(topic, ["a", "b", "c"])
     worker = start_trouble()
-    worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "put", "fail.times": "3", "journal": str(tmp_path / "journal")})
+    name = f"keeps-{topic}"  # the log has the groups of other tests too
+    worker.create(name, **{"connector.class": SINK, "topics": topic, "fail": "put", "fail.times": "3", "journal": str(tmp_path / "journal")})
     harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b", "c"], "the records")
-    assert insight(worker, "s")["restarts"]["total"] == 3
+    assert insight(worker, name)["restarts"]["total"] == 3
     # A new consumer would have made the coordinator rebalance: a member of its own each time.
-    assert kafka_log_count(kafka, "connect-s", "Preparing to rebalance") == 1
-    assert worker.rest("POST", "/connectors/s/tasks/0/restart").status == 204
-    worker.wait_task("s", "RUNNING")
+    assert kafka_log_count(kafka, f"connect-{name}", "Preparing to rebalance") == 1
+    assert worker.rest("POST", f"/connectors/{name}/tasks/0/restart").status == 204
+    worker.wait_task(name, "RUNNING")
     kafka.produce(topic, ["d"])
     harness.eventually(lambda: lines(tmp_path / "journal")[-1] == "d", "the record after the restart")
-    assert kafka_log_count(kafka, "connect-s", "Preparing to rebalance") == 1
+    assert kafka_log_count(kafka, f"connect-{name}", "Preparing to rebalance") == 1
 
 
 def kafka_log_count(kafka, group, what):

@@ -2,6 +2,7 @@
 import json
 
 import harness
+import pytest
 from test_oracle import answers, settled
 
 JSON = {"Content-Type": "application/json"}
@@ -121,8 +122,9 @@ def test_a_source_goes_on_from_the_altered_offset(start, kafka, topic, tmp_path)
     harness.eventually(lambda: kafka.consume(topic).splitlines()[10:] == [b"0008", b"0009"], "two lines once more")
 
 
-def test_offsets_of_a_sink_whose_group_is_in_use(start, kafka, topic, tmp_path):
-    """Somebody else holds the group: the request can be made again, and says so."""
+@pytest.fixture
+def group_in_use(start, kafka, topic, tmp_path):
+    """A worker with a stopped sink, whose group the other sink still holds."""
     kafka.produce(topic, ["a", "b"])
     worker = start()
     config = {"topics": topic, "consumer.override.group.id": f"group-{topic}"}
@@ -133,14 +135,30 @@ def test_offsets_of_a_sink_whose_group_is_in_use(start, kafka, topic, tmp_path):
     harness.eventually(lambda: sum(len((tmp_path / n).read_text().splitlines()) for n in ("one", "two") if (tmp_path / n).exists()) == 2, "two lines")
     worker.rest("PUT", "/connectors/one/stop")
     settled(worker, "one", "STOPPED", [])
-    whole = {"kafka_topic": topic, "kafka_partition": 0}
-    for method, body in (("PATCH", patch({"partition": whole, "offset": {"kafka_offset": 0}})), ("PATCH", patch({"partition": whole, "offset": None})), ("DELETE", None)):
-        answer = worker.rest(method, "/connectors/one/offsets", body)
-        assert answer.status == 500, answer
-        assert "zombie sink task" in answer.json["message"] and "can be safely retried" in answer.json["message"], answer
-    unknown = {"kafka_topic": f"no-{topic}", "kafka_partition": 0}
+    return worker
+
+
+def alteration(topic, offset):
+    return patch({"partition": {"kafka_topic": topic, "kafka_partition": 0}, "offset": offset})
+
+
+def assert_can_be_made_again(answer):
+    assert answer.status == 500, answer
+    assert "zombie sink task" in answer.json["message"] and "can be safely retried" in answer.json["message"], answer
+
+
+def test_offsets_of_a_sink_whose_group_is_in_use(group_in_use, topic):
+    """Somebody else holds the group: the request can be made again, and says so."""
+    worker = group_in_use
+    for method, body in (("PATCH", alteration(topic, {"kafka_offset": 0})), ("DELETE", None)):
+        assert_can_be_made_again(worker.rest(method, "/connectors/one/offsets", body))
     worker.rest("PUT", "/connectors/two/stop")
     settled(worker, "two", "STOPPED", [])
-    harness.eventually(lambda: worker.rest("PATCH", "/connectors/one/offsets", patch({"partition": whole, "offset": {"kafka_offset": 1}})).status == 200, "the group is free")
-    answer = worker.rest("PATCH", "/connectors/one/offsets", patch({"partition": unknown, "offset": {"kafka_offset": 0}}))
+    harness.eventually(lambda: worker.rest("PATCH", "/connectors/one/offsets", alteration(topic, {"kafka_offset": 1})).status == 200, "the group is free")
+    answer = worker.rest("PATCH", "/connectors/one/offsets", alteration(f"no-{topic}", {"kafka_offset": 0}))
     assert (answer.status, answer.json["message"]) == (500, "Failed to alter consumer group offsets for connector one")
+
+
+@pytest.mark.broker("2.4", "older ones forget no single offset (KIP-496), whoever holds the group")
+def test_an_offset_to_forget_of_a_group_in_use(group_in_use, topic):
+    assert_can_be_made_again(group_in_use.rest("PATCH", "/connectors/one/offsets", alteration(topic, None)))

@@ -6,6 +6,8 @@ import subprocess
 LIBS = pathlib.Path(os.environ.get("TROUPE_CACHE") or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "troupe") / "kafka-4.2.0" / "connect"
 # org.apache.kafka.connect.tools: on the class path, for it is not loaded from plugin.path.
 TEST_PLUGINS = LIBS.parent / "test-plugins"
+# Kafka's own command line tools.
+TOOLS = LIBS.parent / "tools"
 LOG_FORMAT = '<Configuration status="WARN"><Appenders><Console name="c" target="SYSTEM_ERR"><PatternLayout pattern="[%d] %p %X{connector.context}%m (%c)%n"/></Console></Appenders><Loggers><Root level="INFO"><AppenderRef ref="c"/></Root></Loggers></Configuration>'
 SMALL = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 # As a production worker is started.

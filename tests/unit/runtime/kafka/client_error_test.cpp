@@ -33,6 +33,16 @@ TEST_CASE("a refused login is told from a connection that breaks", "[runtime][ka
        "org.apache.kafka.common.errors.SslAuthenticationException",
        "ssl://b:1/1: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate: SSL "
        "alert number 42"},
+      {RD_KAFKA_RESP_ERR__SSL,
+       "ssl://b:1/1: SSL handshake failed: error:0A0000F4:SSL routines::unexpected message: client "
+       "SSL authentication might be required (see ssl.key.location and ssl.certificate.location "
+       "and "
+       "consult the broker logs for more information) (after 18ms in state SSL_HANDSHAKE)",
+       "org.apache.kafka.common.errors.SslAuthenticationException",
+       "error:0A0000F4:SSL routines::unexpected message: client SSL authentication might be "
+       "required "
+       "(see ssl.key.location and ssl.certificate.location and consult the broker logs for more "
+       "information)"},
       {RD_KAFKA_RESP_ERR__SSL, "ssl://b:1/1: SSL handshake failed: Disconnected", nullptr, nullptr},
       {RD_KAFKA_RESP_ERR__TRANSPORT, "b:1/1: Connect to ipv4#127.0.0.1:1 failed", nullptr, nullptr},
   }));
