@@ -40,6 +40,10 @@ bool fits_base_type(SchemaType type, const Value& value) {
   return false;
 }
 
+bool is_container(SchemaType type) {
+  return type == SchemaType::structure || type == SchemaType::array || type == SchemaType::map;
+}
+
 /// A logical name replaces the accepted class altogether: an int is no Date.
 bool fits(const Schema& schema, const Value& value) {
   if (schema.name()) {
@@ -55,13 +59,51 @@ bool fits(const Schema& schema, const Value& value) {
   return fits_base_type(schema.type(), value);
 }
 
+/// java.lang.ClassCastException, in the words of Java's virtual machine.
+class ClassCastException : public ConnectException {
+ public:
+  ClassCastException(const std::string& found, const std::string& wanted, const std::string& where)
+      : ConnectException(
+            JavaClass{"java.lang.ClassCastException"},
+            "class " + found + " cannot be cast to class " + wanted + " (" + found + where + ')') {}
+};
+
+/// A container's schema with the name of a logical type accepts that type's class, and falls over
+/// its content, as upstream.
+void require_container(const Schema& schema, const Value& value) {
+  const auto found = std::string(value.java_class());
+  const auto refuse_unless = [&](bool fits, const std::string& wanted) {
+    if (!fits) {
+      throw ClassCastException(found, wanted,
+                               " and " + wanted + " are in module java.base of loader 'bootstrap'");
+    }
+  };
+  switch (schema.type()) {
+    case SchemaType::structure:
+      if (value.structure() == nullptr) {
+        const std::string wanted = "org.apache.kafka.connect.data.Struct";
+        throw ClassCastException(found, wanted,
+                                 " is in module java.base of loader 'bootstrap'; " + wanted +
+                                     " is in unnamed module of loader 'app'");
+      }
+      break;
+    case SchemaType::array:
+      return refuse_unless(value.array() != nullptr, "java.util.List");
+    case SchemaType::map:
+      return refuse_unless(value.map() != nullptr, "java.util.Map");
+    default:
+      break;
+  }
+}
+
 void validate_content(std::string_view location, const Schema& schema, const Value& value) {
+  require_container(schema, value);
   if (schema.type() == SchemaType::structure) {
     if (!same_schema(value.structure()->schema(), SchemaPtr(std::shared_ptr<void>(), &schema))) {
       throw DataException("Struct schemas do not match.");
     }
     value.structure()->validate();
-  } else if (schema.type() == SchemaType::array && value.array() != nullptr) {
+  } else if (schema.type() == SchemaType::array) {
     const auto where = "element of array " + std::string(location);
     if (!schema.value_schema()) {
       throw DataException("No schema defined for " + where);
@@ -69,7 +111,7 @@ void validate_content(std::string_view location, const Schema& schema, const Val
     for (const auto& element : *value.array()) {
       validate_value(where, schema.value_schema(), element);
     }
-  } else if (schema.type() == SchemaType::map && value.map() != nullptr) {
+  } else if (schema.type() == SchemaType::map) {
     const auto key_where = "key of map " + std::string(location);
     const auto value_where = "value of map " + std::string(location);
     if (!schema.key_schema()) {
@@ -91,7 +133,8 @@ bool fits_wholly(const SchemaPtr& schema, const Value& value) {
   if (!schema || value.is_null()) {
     return schema && schema->is_optional();
   }
-  if (!fits(*schema, value)) {
+  if (!fits(*schema, value) ||
+      (is_container(schema->type()) && !fits_base_type(schema->type(), value))) {
     return false;
   }
   if (const auto* structure = value.structure()) {

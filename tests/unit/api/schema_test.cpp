@@ -101,6 +101,43 @@ TEST_CASE("schema: every other class is refused", "[api][schema]") {
   }
 }
 
+TEST_CASE("schema: a container with the name of a logical type holds nothing", "[api][schema]") {
+  struct NamedCase {
+    std::function<SchemaBuilder()> builder;
+    std::string_view name;
+    Value value;
+    std::string message;
+  };
+  const Value decimal = *parse_decimal("1");
+  const std::vector<NamedCase> cases = {
+      {[] { return SchemaBuilder::structure(); }, logical::date_name, Instant{0},
+       "class java.util.Date cannot be cast to class org.apache.kafka.connect.data.Struct "
+       "(java.util.Date is in module java.base of loader 'bootstrap'; "
+       "org.apache.kafka.connect.data.Struct is in unnamed module of loader 'app')"},
+      {[] { return SchemaBuilder::array(of(int32)); }, logical::decimal_name, decimal,
+       "class java.math.BigDecimal cannot be cast to class java.util.List (java.math.BigDecimal "
+       "and java.util.List are in module java.base of loader 'bootstrap')"},
+      {[] { return SchemaBuilder::map(of(string), of(int32)); }, logical::timestamp_name,
+       Instant{0},
+       "class java.util.Date cannot be cast to class java.util.Map (java.util.Date and "
+       "java.util.Map are in module java.base of loader 'bootstrap')"},
+  };
+  for (const auto& c : cases) {
+    const auto schema = c.builder().name(std::string(c.name)).build();
+    CAPTURE(schema->to_text());
+    try {
+      validate_value("value", schema, c.value);
+      FAIL("taken");
+    } catch (const ConnectException& e) {
+      CHECK(e.java_class() == "java.lang.ClassCastException");
+      CHECK(e.message() == c.message);
+    }
+    Struct holder(SchemaBuilder::structure().field("inner", schema).build());
+    CHECK_THROWS_AS(holder.put("inner", c.value), ConnectException);
+    CHECK_THROWS_AS(c.builder().name(std::string(c.name)).default_value(c.value), ConnectException);
+  }
+}
+
 TEST_CASE("schema: messages name the place", "[api][schema]") {
   const auto message = [](const std::string& where, const SchemaPtr& schema, const Value& value) {
     try {
