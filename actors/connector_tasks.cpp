@@ -53,7 +53,9 @@ void ConnectorSupervisor::start_tasks() {
   settings_ = settings.ok() ? settings.value() : parts_->config.troupe;
   // Incarnations count on, so that late messages of earlier tasks stay late.
   auto old = std::exchange(tasks_, {});
+  incarnations_.resize(std::max(incarnations_.size(), old.size()));
   for (std::size_t i = 0; i < old.size(); ++i) {
+    incarnations_[i] = old[i].child.incarnation;
     for (const auto& reply : old[i].restart_replies) {
       reply(replaced(id_of(i + 1)));
     }
@@ -61,7 +63,7 @@ void ConnectorSupervisor::start_tasks() {
   tasks_.resize(tasks_running_.task_configs.size());
   for (std::size_t i = 0; i < tasks_.size(); ++i) {
     tasks_[i].config = tasks_running_.task_configs[i];
-    tasks_[i].child.incarnation = i < old.size() ? old[i].child.incarnation : 0;
+    tasks_[i].child.incarnation = i < incarnations_.size() ? incarnations_[i] : 0;
     start_task(i + 1);
   }
   metrics_->tasks_replaced(tasks_.size());
@@ -330,7 +332,7 @@ void ConnectorSupervisor::stalled(std::size_t slot, const runtime::Stall& stall)
                    : " (" + std::string(runtime::call_text(stall.call)) + ')') +
               " for " + std::to_string(held.count()) + " ms";
   parts_->recovery_metrics->task_stalled();
-  if (settings_.stall_action == config::StallAction::report) {
+  if (settings_.stall_action == config::StallAction::report || !stall.restart_may_help) {
     return logger_->warn(text);
   }
   logger_->error(text + "; it is given up (troupe.task.stall.action)");

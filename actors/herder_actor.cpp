@@ -319,7 +319,9 @@ void HerderActor::task_reported(const TaskReported& report) {
   tell_listener(report.id.connector, report.id.number, report.status);
   auto& details = stored->task_details[report.id.number];
   if (details.incarnation != report.details.incarnation) {
-    stored->task_rates.erase(report.id.number);
+    auto& rate = stored->task_rates[report.id.number];
+    rate = {};
+    rate.note(0, parts_->clock->now());  // what is moved before the next look counts, too
   }
   details = report.details;
 }

@@ -184,10 +184,28 @@ void Consumer::take(std::span<rd_kafka_message_t* const> messages,
                     std::vector<ConsumedRecord>& out) {
   copier_.copy(messages, out);
   for (auto* message : messages) {
-    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+        message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      note_end(*message);
+    } else {
       note_error(*message);
     }
     rd_kafka_message_destroy(message);
+  }
+}
+
+/// Records and ends come in the order in which they stand in their partition.
+void Consumer::note_end(const rd_kafka_message_t& message) {
+  const bool is_end = message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+  if (message.rkt == nullptr || (!is_end && at_end_.empty())) {
+    return;
+  }
+  const TopicPartition partition{copier_.shared_name(rd_kafka_topic_name(message.rkt)),
+                                 message.partition};
+  if (is_end) {
+    at_end_.insert(partition);
+  } else {
+    at_end_.erase(partition);
   }
 }
 
@@ -207,6 +225,7 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
 void Consumer::wake_up() noexcept { rd_kafka_queue_yield(queue_.get()); }
 
 Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
+  at_end_.erase(partition);
   const auto list = list_of(SinkOffsets{{partition, offset}});
   auto* error = rd_kafka_seek_partitions(client_.get(), list.get(), position_timeout_ms);
   auto code = list->elems[0].err;
@@ -226,7 +245,8 @@ bool Consumer::has_backlog(const SinkOffsets& positions) const {
     std::int64_t low = 0;
     std::int64_t high = 0;
     // What the last fetch told: no request is sent.
-    return rd_kafka_get_watermark_offsets(client_.get(), position.first.topic.str().c_str(),
+    return !at_end_.contains(position.first) &&
+           rd_kafka_get_watermark_offsets(client_.get(), position.first.topic.str().c_str(),
                                           position.first.partition, &low,
                                           &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
            high > position.second;

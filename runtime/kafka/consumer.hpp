@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -89,6 +90,8 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void unassign(rd_kafka_topic_partition_list_t* partitions);
   void take_away(const rd_kafka_topic_partition_list_t* partitions);
+  void assign_anew(const rd_kafka_topic_partition_list_t* partitions);
+  void note_end(const rd_kafka_message_t& message);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
@@ -105,6 +108,9 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::chrono::milliseconds look_up_interval_{0};
   std::optional<Watch> watch_;
   RebalanceListener* listener_ = nullptr;
+  /// Partitions of which everything there is has been consumed: markers of transactions, which are
+  /// no records, stand beyond the last one.
+  std::set<TopicPartition> at_end_;
   std::atomic<bool> abandoned_{false};
   std::atomic<bool> closed_{false};               ///< `close` was called
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number

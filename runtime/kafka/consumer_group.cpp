@@ -81,6 +81,7 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 }
 
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
+  at_end_.clear();
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
   } else {
@@ -129,12 +130,24 @@ Result<SinkOffsets> Consumer::rewind_to_committed() {
     return SinkOffsets{};
   }
   auto start = positions(list_of(assigned).get());
-  for (const auto& [partition, offset] : start) {
-    if (auto sought = seek(partition, offset); !sought.ok()) {
-      return sought.error();
-    }
+  const bool sought = std::all_of(start.begin(), start.end(), [this](const auto& position) {
+    return position.second >= 0 && seek(position.first, position.second).ok();
+  });
+  if (!sought) {
+    // The broker does not answer: assigned anew, the client asks until it does.
+    assign_anew(list_of(start).get());
   }
   return start;
+}
+
+void Consumer::assign_anew(const rd_kafka_topic_partition_list_t* partitions) {
+  at_end_.clear();
+  if (is_cooperative()) {
+    log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
+    log_failure(rd_kafka_incremental_assign(client_.get(), partitions));
+  } else {
+    rd_kafka_assign(client_.get(), partitions);
+  }
 }
 
 void Consumer::close() {

@@ -8,7 +8,8 @@ namespace troupe::runtime {
 
 SourceLoop::SourceLoop(SourceLoopParts parts)
     : parts_(std::move(parts)),
-      wants_commit_record_(parts_.task->wants_commit_record()),
+      wants_commit_record_(parts_.wants_commit_record ? *parts_.wants_commit_record
+                                                      : parts_.task->wants_commit_record()),
       keeps_original_(parts_.encoder->has_transforms() &&
                       (wants_commit_record_ || parts_.errors->shows_records())) {}
 

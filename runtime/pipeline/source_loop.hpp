@@ -37,6 +37,8 @@ struct SourceLoopParts {
   const Clock* clock = nullptr;
   Settings settings;
   bool track_topics = true;
+  /// What `task` said, so that it need not be asked again; nothing: it is asked.
+  std::optional<bool> wants_commit_record;
 };
 
 /// The work of one source task: poll, convert, send, batch after batch within a grant.

@@ -84,6 +84,7 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (!keep.ok()) {
     return keep.error();
   }
+  made.wants_commit_record = keep.value();
   deliveries_->set_keep_metadata(keep.value());
   deliveries_->time(std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock));
   add_context(made);

@@ -50,7 +50,11 @@ std::optional<Stall> find_stall(const TaskVitals& vitals, std::chrono::milliseco
   if (const auto held = vitals.call(); held.call != TaskCall::none && now - held.since > timeout) {
     return Stall{"a call does not return", held.call, held.since};
   }
-  if (const auto since = vitals.waiting_since(); since && now - *since > timeout) {
+  const auto since = vitals.waiting_since();
+  if (since && now - *since > timeout && vitals.in_flight() != 0) {
+    return Stall{"Kafka does not acknowledge what was sent", TaskCall::none, *since, false};
+  }
+  if (since && now - *since > timeout) {
     return Stall{"records wait and nothing moves", TaskCall::none, *since};
   }
   return std::nullopt;

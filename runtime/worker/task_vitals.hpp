@@ -132,9 +132,12 @@ class CallMark {
 
 /// Why a task counts as stalled.
 struct Stall {
-  std::string_view reason;  ///< `held in put`, or what waits
+  std::string_view reason;  ///< what is held, or what waits
   TaskCall call = TaskCall::none;
   MonotonicTime since;
+  /// Whether another incarnation may get on: not when Kafka is what is waited for, which the
+  /// client does better.
+  bool restart_may_help = true;
 
   friend bool operator==(const Stall&, const Stall&) = default;
 };

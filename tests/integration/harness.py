@@ -109,8 +109,11 @@ class Kafka:
     def stop(self):
         subprocess.run([ROOT / "scripts" / "kafka", "stop", "--dir", self.folder], check=True)
 
+    def send_signal(self, number):
+        os.kill(int((self.folder / "kafka.pid").read_text()), number)
+
     def kill(self):
-        os.kill(int((self.folder / "kafka.pid").read_text()), signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
 
     def produce(self, topic, lines, *options):
         data = "".join(line + "\n" for line in lines).encode()

@@ -1,5 +1,7 @@
 """A worker that heals itself: restarts, stalls, fenced plugins, and what it tells of them."""
 import concurrent.futures
+import signal
+import subprocess
 import time
 
 import harness
@@ -166,6 +168,65 @@ def test_a_sink_that_asks_for_its_batch_again_and_again_is_a_stall(start_trouble
     worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "put", "fail.with": "retriable"})
     stall = harness.eventually(lambda: insight(worker, "s")["stall"], "the stall")
     assert stall["reason"] == "records wait and nothing moves"
+
+
+def test_a_sink_at_the_end_of_a_transaction_does_not_stall(start_trouble, settings, kafka, topic, tmp_path):
+    """The marker of the commit stands beyond the last record, and is none."""
+    settings["troupe.task.stall.timeout.ms"] = "300"
+    subprocess.run(["kcat", "-P", "-b", kafka.address, "-t", topic, "-X", f"transactional.id={topic}"], input=b"a\nb\n", check=True)
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+    harness.eventually(lambda: lines(tmp_path / "out") == ["a", "b"], "the records")
+    watched = time.monotonic() + 1.5
+    while time.monotonic() < watched:
+        assert insight(worker, "s")["stall"] is None
+        time.sleep(0.05)
+    kafka.produce(topic, ["c"])
+    harness.eventually(lambda: lines(tmp_path / "out") == ["a", "b", "c"], "the record after it")
+
+
+def test_a_restart_that_was_planned_before_a_stop_does_not_come_after_it(start_trouble, settings):
+    settings["troupe.task.restart.backoff.ms"] = "1000"
+    worker = start_trouble()
+    config = {"connector.class": SOURCE, "fail": "poll"}
+    worker.create("c", **config)
+    worker.wait_task("c", "FAILED")
+    assert worker.rest("PUT", "/connectors/c/stop").status == 204
+    harness.eventually(lambda: worker.status("c")["tasks"] == [], "the stop")
+    assert worker.rest("PUT", "/connectors/c/config", {**config, "troupe.task.restart.max.attempts": "0"}).status == 200
+    assert worker.rest("PUT", "/connectors/c/resume").status == 202
+    worker.wait_task("c", "FAILED")
+    watched = time.monotonic() + 2
+    while time.monotonic() < watched:
+        assert insight(worker, "c")["restarts"]["total"] == 0
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def own_kafka(tmp_path):
+    with harness.running(harness.Kafka(tmp_path / "own-kafka")) as broker:
+        yield broker
+
+
+def test_a_sink_that_is_restarted_while_kafka_does_not_answer_goes_on_with_it(start_trouble, settings, own_kafka, topic, tmp_path):
+    settings["bootstrap.servers"] = own_kafka.address
+    settings["offset.flush.interval.ms"] = "200"
+    own_kafka.produce(topic, ["a"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "troupe.task.restart.max.attempts": "0"})
+    harness.eventually(lambda: [entry["offset"] for entry in worker.rest("GET", "/connectors/s/offsets").json["offsets"]] == [{"kafka_offset": 1}], "the commit")
+    own_kafka.send_signal(signal.SIGSTOP)
+    try:
+        with concurrent.futures.ThreadPoolExecutor(1) as aside:
+            answer = aside.submit(worker.rest, "POST", "/connectors/s/tasks/0/restart")
+            harness.eventually(lambda: "committed offsets cannot be read" in worker.log, "that Kafka does not answer")
+            own_kafka.send_signal(signal.SIGCONT)
+            assert answer.result().status == 204, answer.result()
+    finally:
+        own_kafka.send_signal(signal.SIGCONT)
+    own_kafka.produce(topic, ["b"])
+    harness.eventually(lambda: lines(tmp_path / "out") == ["a", "b"], f"the record after it; log:\n{worker.log}")
+    worker.wait_task("s", "RUNNING")
 
 
 def test_a_task_that_hangs_for_ever_is_not_restarted_without_end(start_trouble, settings):

@@ -126,6 +126,11 @@ TEST_CASE("stalls: a call that is held, or records that wait while nothing moves
   REQUIRE(waiting);
   CHECK(waiting->since == start);
   CHECK(waiting->call == TaskCall::none);
+  CHECK(waiting->restart_may_help);
+  vitals.set_in_flight(3);
+  const auto unacknowledged = find_stall(vitals, 60s, start + 61s);
+  REQUIRE(unacknowledged);
+  CHECK_FALSE(unacknowledged->restart_may_help);
   vitals.moved(5, start + 61s);
   CHECK_FALSE(find_stall(vitals, 60s, start + 200s));
   CHECK(vitals.records() == 5);
