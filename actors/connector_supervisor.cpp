@@ -147,7 +147,8 @@ void ConnectorSupervisor::start_connector() {
     parts_->worker_metrics->connectors_changed(1);
     metrics_ = std::make_unique<runtime::ConnectorMetrics>(*parts_->metrics, name_);
   }
-  metrics_->connector_replaced(class_name, parts_->plugins->connector_kind(class_name));
+  metrics_->connector_replaced(parts_->plugins->find_connector(class_name).value_or(class_name),
+                               parts_->plugins->connector_kind(class_name));
   start_child(this, connector_, connector_slot, [this](Ticket ticket) {
     return spawn<ConnectorActor>(std::move(ticket), parts_, name_, wanted_.config, wanted_.target);
   });

@@ -127,7 +127,7 @@ class ConnectorSupervisor final : public Supervised {
   RunTasks tasks_running_;
   std::vector<Task> tasks_;
   std::vector<std::uint64_t> incarnations_;  ///< by slot, of tasks that are no more
-  std::vector<Reply<Done>> stop_replies_;  ///< who waits for the tasks to be gone
+  std::vector<Reply<Done>> stop_replies_;    ///< who waits for the tasks to be gone
   bool looks_for_stalls_ = false;
   bool stopping_ = false;
 };

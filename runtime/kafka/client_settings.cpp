@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <map>
 #include <optional>
 #include <utility>
@@ -93,6 +94,7 @@ class Translator {
     }
     refresh_interval();
     compression_level();
+    idempotence();
     if (java_value("sasl.mechanism") == "OAUTHBEARER" &&
         out_.settings.contains("sasl.oauthbearer.token.endpoint.url")) {
       out_.settings["sasl.oauthbearer.method"] = "oidc";
@@ -103,6 +105,25 @@ class Translator {
   }
 
  private:
+  /// Gives way to settings it does not go with, unless it was asked for by name. Order is kept then
+  /// as upstream's workers keep it, by one request at a time.
+  void idempotence() {
+    constexpr const char* in_flight = "max.in.flight.requests.per.connection";
+    constexpr int most_in_flight = 5;
+    const auto acks = java_value("acks");
+    const auto at_once = java_value(in_flight);
+    const bool other_acks = !acks.empty() && acks != "all" && acks != "-1";
+    int requests = 0;
+    static_cast<void>(std::from_chars(at_once.data(), at_once.data() + at_once.size(), requests));
+    const bool many = requests > most_in_flight;
+    if (kind_ != ClientKind::producer || !java_value("enable.idempotence").empty() ||
+        !(other_acks || many || java_value("retries") == "0")) {
+      return;
+    }
+    out_.settings["enable.idempotence"] = "false";
+    out_.settings.emplace(in_flight, "1");
+  }
+
   Status translate(const std::string& name, const std::string& value) {
     auto& settings = out_.settings;
     if (value.empty() && name != "ssl.endpoint.identification.algorithm") {

@@ -103,3 +103,11 @@ def test_latency_and_plugins_of_tasks_are_served(start, kafka, topic, lines, tmp
     assert metric(worker, 'kafka_connect_connector_predicate_predicate_class{connector="in",task="0",predicate="p"') == "1"
     assert float(metric(worker, "kafka_connect_start_time_seconds{")) > 1.6e9
     assert metric(worker, 'kafka_connect_version_info{') == "1"
+
+
+@pytest.mark.parametrize("setting, value", [("acks", "1"), ("acks", "0"), ("retries", "0"), ("max.in.flight.requests.per.connection", "10")])
+def test_a_producer_that_cannot_be_idempotent_is_none(start, kafka, topic, lines, setting, value):
+    worker = start()
+    worker.create("c", **{"connector.class": "FileStreamSource", "topic": topic, "file": str(lines), f"producer.override.{setting}": value})
+    harness.eventually(lambda: kafka.consume(topic), f"the lines; log:\n{worker.log}")
+    worker.wait_task("c", "RUNNING")

@@ -30,6 +30,34 @@ TEST_CASE("client settings: what the user sets wins over our defaults", "[runtim
   CHECK(translated->settings.at("enable.idempotence") == "true");
 }
 
+TEST_CASE("client settings: idempotence gives way to what it does not go with",
+          "[runtime][kafka]") {
+  struct Case {
+    Settings given;
+    const char* idempotence;
+    const char* in_flight;
+  };
+  const std::string at_once = "max.in.flight.requests.per.connection";
+  const auto c = GENERATE_COPY(values<Case>({
+      {{{"acks", "1"}}, "false", "1"},
+      {{{"acks", "0"}}, "false", "1"},
+      {{{"acks", "-1"}}, "true", nullptr},
+      {{{"acks", "all"}}, "true", nullptr},
+      {{{"retries", "0"}}, "false", "1"},
+      {{{at_once, "10"}}, "false", "10"},
+      {{{at_once, "5"}}, "true", "5"},
+      {{{"acks", "1"}, {"enable.idempotence", "true"}}, "true", nullptr},
+  }));
+  const auto translated = translate_settings(c.given, ClientKind::producer);
+  REQUIRE(translated.ok());
+  const auto& settings = translated->settings;
+  CHECK(settings.at("enable.idempotence") == c.idempotence);
+  CHECK(settings.contains(at_once) == (c.in_flight != nullptr));
+  if (c.in_flight != nullptr) {
+    CHECK(settings.at(at_once) == c.in_flight);
+  }
+}
+
 TEST_CASE("client settings: what has no counterpart is told", "[runtime][kafka]") {
   const auto translated =
       translate_settings({{"interceptor.classes", "x.Y"}}, ClientKind::producer);
