@@ -74,6 +74,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
 
   explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
   void leave() noexcept;
+  void leave_without_partitions();
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque);
   static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,

@@ -154,7 +154,18 @@ void Consumer::close() {
   if (abandoned_.load() || closed_.exchange(true)) {
     return;
   }
+  leave_without_partitions();
   rd_kafka_consumer_close(client_.get());
+}
+
+/// When it closes a member that has no partitions, of a cooperative group or of one it is about to
+/// join, librdkafka (2.8.0) does not leave the group, and the others wait for the end of its
+/// session; when such a member unsubscribes, it does.
+void Consumer::leave_without_partitions() {
+  const char* protocol = rd_kafka_rebalance_protocol(client_.get());
+  if (protocol != nullptr && std::string_view(protocol) != "EAGER" && assignment().empty()) {
+    rd_kafka_unsubscribe(client_.get());
+  }
 }
 
 void Consumer::abandon() noexcept {
@@ -171,6 +182,7 @@ void Consumer::abandon() noexcept {
 
 /// Leaves the group without calling any listener: `on_rebalance` sees that it was given up.
 void Consumer::leave() noexcept {
+  leave_without_partitions();
   const QueueHandle replies(rd_kafka_queue_new(client_.get()));
   auto* error = rd_kafka_consumer_close_queue(client_.get(), replies.get());
   if (error != nullptr) {

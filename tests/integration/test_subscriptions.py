@@ -39,3 +39,25 @@ def test_without_a_reset_policy_a_new_group_fails_as_javas(both, kafka, topic, t
         causes.append(harness.last_cause(worker.wait_task("c", "FAILED")["trace"]))
     assert causes[1] == causes[0] == f"org.apache.kafka.clients.consumer.NoOffsetForPartitionException: Undefined offset with no reset policy for partitions: [{topic}-0]"
     assert not (tmp_path / "out").exists() or (tmp_path / "out").read_text() == ""
+
+
+COOPERATIVE = "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
+
+
+def members(kafka, group):
+    """State of a group, and how many members it has."""
+    lines = kafka.tool("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--describe", "--group", group, "--state").split("\n")
+    *_, state, count = next(line for line in lines if line.startswith(group)).split()
+    return state, int(count)
+
+
+def test_members_without_partitions_leave_a_cooperative_group(start, kafka, topic, tmp_path):
+    """Others would wait for them until their sessions end."""
+    kafka.produce(topic, ["a"])
+    worker = start()
+    worker.create("s", **{"connector.class": "VerifiableSink", "topics": topic, "tasks.max": "3", "consumer.override.partition.assignment.strategy": COOPERATIVE})
+    harness.eventually(lambda: members(kafka, "connect-s") == ("Stable", 3), "three members")
+    assert worker.rest("PUT", "/connectors/s/stop").status == 204
+    harness.eventually(lambda: worker.status("s")["tasks"] == [], "the stop")
+    harness.eventually(lambda: members(kafka, "connect-s") == ("Empty", 0), "the last member's leave, long before its session ends", 15)
+    assert "Graceful stop of task" not in worker.log
