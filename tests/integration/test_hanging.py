@@ -69,10 +69,12 @@ def test_a_class_that_hangs_in_its_constructor_or_definition_holds_up_nobody(sta
 def test_a_task_that_hangs_in_its_constructor_is_given_up(start_trouble, settings):
     settings["task.shutdown.graceful.timeout.ms"] = "500"
     worker = start_trouble()
-    worker.create("c", **{"connector.class": TROUBLE, "hang": "create.task"})
+    worker.create("c", **{"connector.class": "troupe.tests.StuckInTask"})
     worker.create("fine", **{"connector.class": TROUBLE})
     worker.wait_task("fine", "RUNNING")
+    assert worker.status("c")["tasks"] == []
     assert worker.rest("DELETE", "/connectors/c").status == 204
+    harness.eventually(lambda: "kafka_connect_troupe_recovery_abandoned_threads 1\n" in worker.rest("GET", "/metrics").body, "the thread that is left behind")
     worker.create("c", **{"connector.class": TROUBLE})
     worker.wait_task("c", "RUNNING")
 

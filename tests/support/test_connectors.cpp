@@ -277,7 +277,6 @@ class TroubleConnector final : public Base {
   }
   [[nodiscard]] std::string task_class() const override { return "troupe.tests.TroubleTask"; }
   [[nodiscard]] std::unique_ptr<Task> create_task() const override {
-    trouble_.at("create.task");
     return std::make_unique<MadeTask>(failures_);
   }
 
@@ -301,6 +300,24 @@ class StuckInConfig final : public SinkConnector {
   [[nodiscard]] std::unique_ptr<SinkTask> create_task() const override { return nullptr; }
 };
 
+/// Its one task's constructor does not return. Asked of a connector object that was never started,
+/// so that no setting can tell.
+class StuckTask final : public SourceTask {
+ public:
+  [[nodiscard]] std::string version() const override { return "1"; }
+  void start(const Settings&) override {}
+  void poll(SourceBatch&) override {}
+  void stop() override {}
+};
+
+class StuckInTask final : public SingleTaskSource<StuckTask> {
+ public:
+  [[nodiscard]] std::unique_ptr<SourceTask> create_task() const override {
+    hang();
+    return nullptr;
+  }
+};
+
 }  // namespace
 
 void register_test_connectors(PluginRegistry& registry) {
@@ -316,6 +333,8 @@ void register_test_connectors(PluginRegistry& registry) {
                     });
   registry.add_sink({"troupe.tests.StuckInConfig", "1"},
                     [] { return std::make_unique<StuckInConfig>(); });
+  registry.add_source({"troupe.tests.StuckInTask", "1"},
+                      [] { return std::make_unique<StuckInTask>(); });
   registry.add_sink({"troupe.tests.TroubleSink", "1"}, [failures] {
     return std::make_unique<TroubleConnector<SinkConnector, SinkTask, TroubleSinkTask>>(failures);
   });
