@@ -158,6 +158,7 @@ bool ConnectorSupervisor::tasks_are_gone() const {
 
 void ConnectorSupervisor::task_gone(std::size_t slot) {
   auto& task = tasks_[slot - 1];
+  task.stall.reset();
   auto ended =
       std::exchange(task.ended, std::nullopt).value_or(TaskEnded{slot, 0, {}, true, {}, nullptr});
   const bool goes_on = !stopping_ && !tasks_wanted_;

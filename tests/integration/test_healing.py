@@ -237,6 +237,7 @@ def test_a_task_that_hangs_for_ever_is_not_restarted_without_end(start_trouble, 
     worker.create("s", **{"connector.class": SOURCE, "hang": "poll"})
     harness.eventually(lambda: "no more are allowed" in worker.log, "the limit")
     worker.wait_task("s", "FAILED")
+    assert insight(worker, "s")["stall"] is None, "nothing runs that could stand still"
     assert metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 3
     assert worker.terminate() == 143
 
