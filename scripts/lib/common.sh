@@ -22,11 +22,18 @@ quietly() {
 }
 
 # A TCP port of the loopback interface that nobody listens on.
+# Below the ports that the system gives to connections: one of those may be taken before it is used.
 free_port() {
   python3 - <<'PY'
-import socket
-with socket.socket() as s:
-    s.bind(("127.0.0.1", 0))
-    print(s.getsockname()[1])
+import random, socket
+while True:
+    port = random.randrange(10000, 32768)
+    try:
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", port))
+        break
+    except OSError:
+        pass
+print(port)
 PY
 }

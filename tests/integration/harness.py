@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -37,9 +38,15 @@ IN_ZOOKEEPER = not broker_at_least("3.3")
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below the ports that the system gives to connections: one of those may be taken before it is used."""
+    while True:
+        port = random.randrange(10000, 32768)
+        try:
+            with socket.socket() as s:
+                s.bind(("127.0.0.1", port))
+                return port
+        except OSError:
+            pass
 
 
 def eventually(check, what, patience_s=PATIENCE_S):
