@@ -3,6 +3,7 @@
 #include "runtime/kafka/consumer.hpp"
 #include "runtime/kafka/partition_lists.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <string_view>
 #include <thread>

@@ -3,7 +3,6 @@
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 
-#include <algorithm>
 #include <array>
 #include <thread>
 

@@ -2,8 +2,6 @@
 
 #include "runtime/pipeline/converters/json_text.hpp"
 
-#include <algorithm>
-
 namespace troupe::runtime {
 
 void JsonShape::learn(const Map& object) {
