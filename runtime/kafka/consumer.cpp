@@ -50,6 +50,8 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
   }
   consumer->look_up_interval_ = std::chrono::milliseconds(
       std::stoll(value_of(conf->get(), "topic.metadata.refresh.interval.ms")));
+  consumer->session_timeout_ =
+      std::chrono::milliseconds(std::stoll(value_of(conf->get(), "session.timeout.ms")));
   consumer->makes_topics_ = value_of(conf->get(), "allow.auto.create.topics") == "true";
   rd_kafka_conf_set_opaque(conf->get(), consumer.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), &Consumer::on_rebalance);

@@ -71,10 +71,15 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
 
   /// How long a position may be looked up, or changed.
   static constexpr int position_timeout_ms = 10000;
+  /// How long a member that leaves waits for its first answer from the group.
+  static constexpr std::chrono::milliseconds naming_timeout{500};
 
   explicit Consumer(LoggerPtr logger) : logger_(std::move(logger)) {}
   void leave() noexcept;
   void leave_without_partitions();
+  void serve_until_member(bool wanted, std::chrono::milliseconds timeout);
+  [[nodiscard]] bool is_member() const;
+  void go_along(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions);
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque);
   static void on_commit(rd_kafka_t* client, rd_kafka_resp_err_t code,
@@ -105,6 +110,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::string group_;
   bool exclude_internal_ = true;
   bool makes_topics_ = false;
+  std::chrono::milliseconds session_timeout_{0};
   std::vector<TopicHandle> handles_;  ///< of subscribed topics that may have to be made
   std::chrono::milliseconds look_up_interval_{0};
   std::optional<Watch> watch_;
@@ -113,7 +119,8 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   /// no records, stand beyond the last one.
   std::set<TopicPartition> at_end_;
   std::atomic<bool> abandoned_{false};
-  std::atomic<bool> closed_{false};               ///< `close` was called
+  std::atomic<bool> closed_{false};   ///< `close` was called
+  std::atomic<bool> leaving_{false};  ///< without partitions; what it is still given does not count
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
   std::uintptr_t last_commit_ = 0;
   MessageCopier copier_;

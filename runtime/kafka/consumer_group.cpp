@@ -4,6 +4,7 @@
 #include "runtime/kafka/partition_lists.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <string_view>
 #include <thread>
@@ -14,7 +15,9 @@ namespace troupe::runtime::kafka {
 void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* partitions, void* opaque) {
   auto& consumer = *static_cast<Consumer*>(opaque);
-  if (consumer.abandoned_.load() || consumer.listener_ == nullptr) {
+  if (consumer.leaving_.load()) {
+    consumer.go_along(code, partitions);
+  } else if (consumer.abandoned_.load() || consumer.listener_ == nullptr) {
     if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
       consumer.take_away(partitions);
     } else {
@@ -161,11 +164,47 @@ void Consumer::close() {
 
 /// When it closes a member that has no partitions, of a cooperative group or of one it is about to
 /// join, librdkafka (2.8.0) does not leave the group, and the others wait for the end of its
-/// session; when such a member unsubscribes, it does.
+/// session; when such a member unsubscribes, it does. A name that is on its way is waited for (who
+/// has none cannot leave, but is expected to join), and so is the end of a rebalance: not longer
+/// than the session, which the broker ends by itself.
 void Consumer::leave_without_partitions() {
   const char* protocol = rd_kafka_rebalance_protocol(client_.get());
-  if (protocol != nullptr && std::string_view(protocol) != "EAGER" && assignment().empty()) {
-    rd_kafka_unsubscribe(client_.get());
+  if (protocol == nullptr || std::string_view(protocol) == "EAGER" || !assignment().empty()) {
+    return;
+  }
+  leaving_.store(true);
+  serve_until_member(true, naming_timeout);
+  rd_kafka_unsubscribe(client_.get());
+  serve_until_member(false, session_timeout_);
+  leaving_.store(false);
+}
+
+void Consumer::serve_until_member(bool wanted, std::chrono::milliseconds timeout) {
+  constexpr int turn_ms = 5;
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  while (is_member() != wanted && std::chrono::steady_clock::now() < end) {
+    if (auto* message = rd_kafka_consumer_poll(client_.get(), turn_ms)) {
+      rd_kafka_message_destroy(message);
+    }
+  }
+}
+
+/// Whether its group knows it. The client forgets the group's name for it when it leaves.
+bool Consumer::is_member() const {
+  char* id = rd_kafka_memberid(client_.get());
+  const bool is_named = id != nullptr && !std::string_view(id).empty();
+  rd_kafka_mem_free(client_.get(), id);
+  return is_named;
+}
+
+/// Lets the last rebalance of a member that leaves come to its end; nobody is told.
+void Consumer::go_along(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions) {
+  if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    take_away(partitions);
+  } else if (is_cooperative()) {
+    log_failure(rd_kafka_incremental_assign(client_.get(), partitions));
+  } else {
+    rd_kafka_assign(client_.get(), partitions);
   }
 }
 

@@ -1,4 +1,7 @@
 """What a sink subscribes to: expressions in Java's syntax, topics that come later, topics that are not there."""
+import random
+import time
+
 import harness
 
 
@@ -60,4 +63,18 @@ def test_members_without_partitions_leave_a_cooperative_group(start, kafka, topi
     assert worker.rest("PUT", "/connectors/s/stop").status == 204
     harness.eventually(lambda: worker.status("s")["tasks"] == [], "the stop")
     harness.eventually(lambda: members(kafka, "connect-s") == ("Empty", 0), "the last member's leave, long before its session ends", 15)
+    assert "Graceful stop of task" not in worker.log
+
+
+def test_members_that_leave_while_they_join_are_not_waited_for(start, kafka, topic):
+    """Stopped and resumed at moments that a seed names, in all phases of a join."""
+    kafka.produce(topic, ["a"])
+    worker = start()
+    worker.create("s", **{"connector.class": "VerifiableSink", "topics": topic, "tasks.max": "3", "consumer.override.partition.assignment.strategy": COOPERATIVE})
+    moments = random.Random(7)
+    for _ in range(60):
+        time.sleep(moments.random() * 0.06)
+        assert worker.rest("PUT", "/connectors/s/stop").status == 204
+        assert worker.rest("PUT", "/connectors/s/resume").status == 202
+    harness.eventually(lambda: members(kafka, "connect-s") == ("Stable", 3), "three members, long before a session ends", 15)
     assert "Graceful stop of task" not in worker.log
