@@ -5,12 +5,46 @@
 #include <catch2/catch.hpp>
 
 #include <string>
+#include <vector>
 
 namespace troupe::sim {
 
 namespace {
 
 using namespace std::chrono_literals;
+
+/// Asks for a target and waits for the states it leads to.
+bool leads_to(Calm& calm, const std::string& name, TargetState target, ReportedState state,
+              const std::vector<ReportedState>& tasks) {
+  return calm.wish(name, target).ok() && calm.becomes(name, state, tasks);
+}
+
+struct Way {
+  TargetState target;
+  ReportedState state;
+  std::vector<ReportedState> tasks;
+};
+/// From RUNNING through all others, and back.
+const std::vector<Way> ways = {
+    {TargetState::paused, paused, {paused}},    {TargetState::paused, paused, {paused}},
+    {TargetState::started, running, {running}}, {TargetState::stopped, stopped, {}},
+    {TargetState::paused, paused, {}},          {TargetState::started, running, {running}}};
+
+/// The pause before the next attempt, in milliseconds.
+std::int64_t pause(Calm& calm) {
+  return *calm.insight("source").restarts.next_ms - calm.worker().clock().wall_ms();
+}
+
+/// Until the source's topic has so many records.
+bool reaches(SimulatedWorker& worker, std::size_t records) {
+  return worker.run_until([&] { return worker.broker().topic("t").size() >= records; });
+}
+
+bool restart(SimulatedWorker& worker) {
+  bool restarted = false;
+  worker.herder().restart_task({{"source"}, 0}, [&](const auto&) { restarted = true; });
+  return worker.run_until([&] { return restarted; });
+}
 
 }  // namespace
 
@@ -19,18 +53,9 @@ TEST_CASE("lifecycle: paused and resumed, stopped and resumed", "[simulation][li
   for (const auto& [name, settings] : {std::pair("source", source), std::pair("sink", sink)}) {
     REQUIRE(calm.worker().create(name, settings).ok());
     CHECK(calm.becomes(name, running, {running}));
-    CHECK(calm.wish(name, TargetState::paused).ok());
-    CHECK(calm.becomes(name, paused, {paused}));
-    CHECK(calm.wish(name, TargetState::paused).ok());
-    CHECK(calm.becomes(name, paused, {paused}));
-    CHECK(calm.wish(name, TargetState::started).ok());
-    CHECK(calm.becomes(name, running, {running}));
-    CHECK(calm.wish(name, TargetState::stopped).ok());
-    CHECK(calm.becomes(name, stopped, {}));
-    CHECK(calm.wish(name, TargetState::paused).ok());
-    CHECK(calm.becomes(name, paused, {}));
-    CHECK(calm.wish(name, TargetState::started).ok());
-    CHECK(calm.becomes(name, running, {running}));
+    for (const auto& [target, state, tasks] : ways) {
+      CHECK(leads_to(calm, name, target, state, tasks));
+    }
   }
   CHECK(calm.worker().run_until([&] { return calm.traffic().delivered.size() >= 50; }));
   CHECK_FALSE(calm.wish("none", TargetState::paused).ok());
@@ -71,6 +96,52 @@ TEST_CASE("lifecycle: a failed task comes again after its pause, not before",
 }
 
 TEST_CASE(
+    "lifecycle: pauses double up to their limit; the last attempt spent, the task stays failed",
+    "[simulation][lifecycle]") {
+  Calm calm(10);
+  auto& policy = calm.worker().parts().config.troupe;
+  policy.restart_max_attempts = 5;
+  policy.restart_backoff = 1s;
+  policy.restart_backoff_max = 6s;
+  calm.traffic().poll_fails_one_in = 1;
+  REQUIRE(calm.worker().create("source", source).ok());
+  for (const auto pause_ms : {1000, 2000, 4000, 6000, 6000}) {
+    REQUIRE(calm.becomes("source", running, {failed}));
+    CHECK(pause(calm) == Approx(pause_ms).epsilon(0.2).margin(100));
+    const auto total = calm.insight("source").restarts.total;
+    REQUIRE(calm.worker().run_until([&] { return calm.insight("source").restarts.total > total; },
+                                    10s));
+  }
+  REQUIRE(calm.becomes("source", running, {failed}));
+  CHECK_FALSE(calm.insight("source").restarts.next_ms.has_value());
+  calm.worker().run_until([] { return false; }, 10min);
+  CHECK(calm.insight("source").restarts.total == 5);
+}
+
+TEST_CASE("lifecycle: a task that ran long enough starts its attempts anew",
+          "[simulation][lifecycle]") {
+  Calm calm(1'000'000);
+  auto& policy = calm.worker().parts().config.troupe;
+  policy.restart_max_attempts = 1;
+  policy.restart_backoff = 1s;
+  policy.restart_reset = 60s;
+  REQUIRE(calm.worker().create("source", source).ok());
+  for (std::int64_t failure = 1; failure <= 3; ++failure) {
+    CAPTURE(failure);
+    REQUIRE(calm.becomes("source", running, {running}));
+    calm.worker().run_until([] { return false; }, 61s);
+    calm.traffic().poll_fails_one_in = 1;
+    REQUIRE(calm.becomes("source", running, {failed}));
+    calm.traffic().poll_fails_one_in = 0;
+    REQUIRE(calm.becomes("source", running, {running}));
+    CHECK(calm.insight("source").restarts.total == failure);
+  }
+  calm.traffic().poll_fails_one_in = 1;
+  REQUIRE(calm.becomes("source", running, {failed}));
+  CHECK_FALSE(calm.insight("source").restarts.next_ms.has_value());
+}
+
+TEST_CASE(
     "KAFKA-10792, KAFKA-9374, lifecycle: a hanging task is given up at its limit and replaced",
     "[simulation][lifecycle]") {
   Calm calm(10);
@@ -78,9 +149,8 @@ TEST_CASE(
   calm.worker().parts().config.graceful_timeout = 5s;
   REQUIRE(calm.worker().create("source", source).ok());
   REQUIRE(calm.becomes("source", running, {running}));
-  calm.worker().executor().set_hangs_one_in(1);
+  calm.worker().executor().hold_next(1h);
   calm.worker().run_until([] { return false; }, 1s);
-  calm.worker().executor().set_hangs_one_in(0);
   const auto begun = calm.worker().clock().now();
   CHECK(calm.ask([&](auto done) {
               calm.worker().herder().restart_task({{"source"}, 0}, std::move(done));
@@ -105,12 +175,9 @@ TEST_CASE(
     SimulatedWorker worker(seed, late, traffic);
     REQUIRE(worker.create("source", source).ok());
     for (std::size_t target = 100; target <= 400; target += 100) {
-      REQUIRE(worker.run_until([&] { return worker.broker().topic("t").size() >= target; }));
-      bool restarted = false;
-      worker.herder().restart_task({{"source"}, 0}, [&](const auto&) { restarted = true; });
-      REQUIRE(worker.run_until([&] { return restarted; }));
+      REQUIRE((reaches(worker, target) && restart(worker)));
     }
-    REQUIRE(worker.run_until([&] { return worker.broker().topic("t").size() >= 500; }));
+    REQUIRE(reaches(worker, 500));
     REQUIRE(worker.stop(10s));
     CHECK(parsed(worker.broker().topic("t")) == numbers(500));
   }
@@ -122,9 +189,8 @@ TEST_CASE("lifecycle: a stall is found, and ended when that is asked for",
   calm.worker().parts().config.troupe.stall_action = config::StallAction::report;
   REQUIRE(calm.worker().create("source", source).ok());
   REQUIRE(calm.becomes("source", running, {running}));
-  calm.worker().executor().set_hangs_one_in(1);
+  calm.worker().executor().hold_next(1h);
   calm.worker().run_until([] { return false; }, 1s);
-  calm.worker().executor().set_hangs_one_in(0);
   CHECK(calm.worker().run_until([&] { return calm.insight("source").stall.has_value(); }, 5s));
   CHECK(calm.status("source")->tasks.at(0).state == running);
   calm.worker().executor().release_all();

@@ -18,6 +18,7 @@ class NumberSourceTask final : public SourceTask {
     if (const auto offset = context().offset_storage_reader().offset(*partition_)) {
       next_ = *find_offset(*offset, "next")->get_if<std::int64_t>();
     }
+    traffic_->may_hang();
   }
 
   void poll(SourceBatch& batch) override {
@@ -31,15 +32,19 @@ class NumberSourceTask final : public SourceTask {
     }
     const auto end = std::min<std::int64_t>(
         traffic_->count, next_ + 1 + static_cast<std::int64_t>(chance.below(20)));
+    const auto middle = (next_ + end) / 2;
     for (; next_ < end; ++next_) {
       auto& record = batch.emplace();
       record.topic = topic_;
       record.value = Value(std::to_string(next_));
       record.source_partition = partition_;
       record.source_offset = SourceOffset(Text::of_static("next"), next_ + 1);
+      if (next_ + 1 == middle) {
+        traffic_->may_hang();
+      }
     }
   }
-  void stop() override {}
+  void stop() override { traffic_->may_hang(); }
 
  private:
   std::shared_ptr<Traffic> traffic_;
@@ -52,7 +57,7 @@ class CollectSinkTask final : public SinkTask {
  public:
   explicit CollectSinkTask(std::shared_ptr<Traffic> traffic) : traffic_(std::move(traffic)) {}
   [[nodiscard]] std::string version() const override { return "1"; }
-  void start(const Settings&) override {}
+  void start(const Settings&) override { traffic_->may_hang(); }
   void put(std::vector<SinkRecord>& records) override {
     auto& chance = *traffic_->chance;
     if (traffic_->put_fails_one_in != 0 && chance.one_in(traffic_->put_fails_one_in)) {
@@ -61,11 +66,14 @@ class CollectSinkTask final : public SinkTask {
       }
       throw ConnectException("simulated: put fails");
     }
-    for (const auto& record : records) {
-      traffic_->delivered.push_back(std::stoll(record.value.to_text()));
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      if (i == records.size() / 2) {
+        traffic_->may_hang();
+      }
+      traffic_->delivered.push_back(std::stoll(records[i].value.to_text()));
     }
   }
-  void stop() override {}
+  void stop() override { traffic_->may_hang(); }
 
  private:
   std::shared_ptr<Traffic> traffic_;
@@ -110,9 +118,15 @@ class OneTask final : public Base {
  public:
   explicit OneTask(std::shared_ptr<Traffic> traffic) : traffic_(std::move(traffic)) {}
   [[nodiscard]] std::string version() const override { return "1"; }
-  void start(const Settings& settings) override { settings_ = settings; }
-  [[nodiscard]] std::vector<Settings> task_configs(std::size_t) override { return {settings_}; }
-  void stop() override {}
+  void start(const Settings& settings) override {
+    settings_ = settings;
+    traffic_->may_hang();
+  }
+  [[nodiscard]] std::vector<Settings> task_configs(std::size_t) override {
+    traffic_->may_hang();
+    return {settings_};
+  }
+  void stop() override { traffic_->may_hang(); }
   [[nodiscard]] ConfigDef config() const override { return any_config(); }
   [[nodiscard]] std::string task_class() const override { return "sim.Task"; }
   [[nodiscard]] std::unique_ptr<Task> create_task() const override {

@@ -1,6 +1,7 @@
 #include "tests/support/sim/world.hpp"
 
 #include "runtime/storage/offset_bytes.hpp"
+#include "tests/support/sim/holdable_job.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -9,9 +10,11 @@ namespace troupe::sim {
 
 struct SimulatedExecutor::Slot {
   std::function<void()> job;
+  std::unique_ptr<HoldableJob> begun;  ///< of one that is held up in the middle
   bool running = false;
   bool closed = false;
   bool runs_plugins = false;
+  bool hangs_inside = false;  ///< where the plugin can be held
   runtime::MonotonicTime held_until{};
 };
 
@@ -35,6 +38,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
         chance_(executor.chance_),
         clock_(executor.clock_),
         hangs_one_in_(executor.hangs_one_in_),
+        next_hang_(executor.next_hang_),
         refuses_(executor.refuses_) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -52,8 +56,17 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
     }
     slot_->job = std::move(job);
     slot_->held_until = {};
-    if (slot_->runs_plugins && *hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
-      slot_->held_until = clock_->now() + hang_time(*chance_);
+    slot_->hangs_inside = false;
+    if (!slot_->runs_plugins) {
+      return;
+    }
+    if (const auto time = std::exchange(*next_hang_, std::nullopt)) {
+      slot_->held_until = clock_->now() + *time;
+    } else if (*hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
+      slot_->hangs_inside = chance_->one_in(2);
+      if (!slot_->hangs_inside) {
+        slot_->held_until = clock_->now() + hang_time(*chance_);
+      }
     }
   }
 
@@ -63,6 +76,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_;
+  std::shared_ptr<std::optional<std::chrono::milliseconds>> next_hang_;
   std::shared_ptr<bool> refuses_;
 };
 
@@ -81,22 +95,48 @@ void SimulatedExecutor::release_all() {
 void SimulatedExecutor::drop_all() {
   for (auto& slot : std::exchange(slots_, {})) {
     slot->job = nullptr;
+    while (slot->begun && !slot->begun->resume()) {
+    }
+    slot->begun.reset();
+  }
+}
+
+void SimulatedExecutor::hold() {
+  if (current_ && std::exchange(current_->hangs_inside, false)) {
+    current_->held_until = clock_->now() + hang_time(*chance_);
+    current_->begun->hold();
   }
 }
 
 void SimulatedExecutor::add_steps(Steps& steps) {
   slots_.remove_if([](const auto& slot) { return slot->closed && !slot->job && !slot->running; });
   for (const auto& slot : slots_) {
-    if (slot->job && !slot->running && slot->held_until <= clock_->now()) {
-      steps.emplace_back([slot, abandoned = abandoned_] {
-        slot->running = true;
-        std::exchange(slot->job, nullptr)();
-        slot->running = false;
-        if (slot->closed) {
-          --*abandoned;
-        }
-      });
+    if ((slot->job || slot->begun) && slot->held_until <= clock_->now()) {
+      steps.emplace_back([this, slot] { run(slot); });
     }
+  }
+}
+
+/// To its end, or to where it is held.
+void SimulatedExecutor::run(const std::shared_ptr<Slot>& slot) {
+  slot->running = true;
+  if (slot->job && slot->hangs_inside) {
+    slot->begun = std::make_unique<HoldableJob>(std::exchange(slot->job, nullptr));
+  }
+  if (slot->begun) {
+    current_ = slot;
+    const bool ended = slot->begun->resume();
+    current_.reset();
+    if (!ended) {
+      return;
+    }
+    slot->begun.reset();
+  } else {
+    std::exchange(slot->job, nullptr)();
+  }
+  slot->running = false;
+  if (slot->closed) {
+    --*abandoned_;
   }
 }
 

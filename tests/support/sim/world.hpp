@@ -10,6 +10,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -53,17 +54,24 @@ class SimulatedClock final : public runtime::Clock {
 using Steps = std::vector<std::function<void()>>;
 
 /// Work threads whose jobs wait until the simulation runs them, in its order. One in `hangs_one_in`
-/// jobs of plugins is held up before it runs: for up to half a minute, now and then for ever.
+/// jobs of plugins is held up, before it runs or where the plugin says `hold`: for up to half a
+/// minute, now and then for ever.
 class SimulatedExecutor final : public runtime::Executor {
  public:
   SimulatedExecutor(std::shared_ptr<Chance> chance, std::shared_ptr<SimulatedClock> clock)
       : chance_(std::move(chance)), clock_(std::move(clock)) {}
+  /// 0: none hangs any more.
   void set_hangs_one_in(std::size_t count) { *hangs_one_in_ = count; }
+  /// The next job that runs plugins is held before it runs, for this long.
+  void hold_next(std::chrono::milliseconds time) { *next_hang_ = time; }
   /// As a system whose limit of threads is reached.
   void set_refuses(bool refuses) { *refuses_ = refuses; }
+  /// For plugins: a place where a call may hang.
+  void hold();
   /// Jobs that are held up run from now on.
   void release_all();
-  /// Forgets jobs that never ran: they hold the worker, which holds this object.
+  /// Forgets jobs that never ran: they hold the worker, which holds this object. Those that are
+  /// held in the middle come to their end.
   void drop_all();
   [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
   [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
@@ -72,11 +80,16 @@ class SimulatedExecutor final : public runtime::Executor {
  private:
   struct Slot;
   class Thread;
+  void run(const std::shared_ptr<Slot>& slot);
+
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_ = std::make_shared<std::size_t>(0);
+  std::shared_ptr<std::optional<std::chrono::milliseconds>> next_hang_ =
+      std::make_shared<std::optional<std::chrono::milliseconds>>();
   std::shared_ptr<bool> refuses_ = std::make_shared<bool>(false);
   std::list<std::shared_ptr<Slot>> slots_;
+  std::shared_ptr<Slot> current_;  ///< whose job runs and can be held
   std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
 };
 
