@@ -79,12 +79,10 @@ TaskReport SinkLoop::run(const Grant& grant) {
 
 /// Whether anything waits that does not get done, for those who look for stalls.
 void SinkLoop::note_standstill(std::size_t records) {
-  const auto stands = [&] {
-    return redelivering_ || conversion_.is_held() ||
-           (records == 0 && parts_.reader->has_backlog(wanted_positions()));
-  };
-  if (!paused_ && stands()) {
+  if (!paused_ && (redelivering_ || conversion_.is_held())) {
     parts_.vitals->waits(now());
+  } else if (!paused_ && records == 0 && parts_.reader->has_backlog(wanted_positions())) {
+    parts_.vitals->waits(now(), WaitsFor::kafka);
   } else {
     parts_.vitals->waits_no_more();
   }

@@ -51,13 +51,16 @@ std::optional<Stall> find_stall(const TaskVitals& vitals, std::chrono::milliseco
     return Stall{"a call does not return", held.call, held.since};
   }
   const auto since = vitals.waiting_since();
-  if (since && now - *since > timeout && vitals.in_flight() != 0) {
+  if (!since || now - *since <= timeout) {
+    return std::nullopt;
+  }
+  if (vitals.in_flight() != 0) {
     return Stall{"Kafka does not acknowledge what was sent", TaskCall::none, *since, false};
   }
-  if (since && now - *since > timeout) {
-    return Stall{"records wait and nothing moves", TaskCall::none, *since};
+  if (vitals.waits_for() == WaitsFor::kafka) {
+    return Stall{"Kafka has records and the consumer gets none", TaskCall::none, *since, false};
   }
-  return std::nullopt;
+  return Stall{"records wait and nothing moves", TaskCall::none, *since};
 }
 
 }  // namespace troupe::runtime

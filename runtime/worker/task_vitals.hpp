@@ -32,6 +32,12 @@ enum class TaskCall : std::uint8_t {
   stop
 };
 
+/// Whose turn it is where something waits.
+enum class WaitsFor : std::uint8_t {
+  connector,
+  kafka  ///< which has records, and gives none
+};
+
 /// `poll`, `put`, `preCommit`, …: as Kafka Connect's plugin API spells it.
 [[nodiscard]] std::string_view call_text(TaskCall call) noexcept;
 
@@ -53,8 +59,12 @@ class TaskVitals {
     last_moved_.store(micros(now), std::memory_order_relaxed);
     waiting_since_.store(0, std::memory_order_relaxed);
   }
-  /// There is something to do that does not get done, since now unless it has waited before.
-  void waits(MonotonicTime now) noexcept {
+  /// There is something to do that does not get done, since now unless it has waited for the same
+  /// before.
+  void waits(MonotonicTime now, WaitsFor whom = WaitsFor::connector) noexcept {
+    if (waits_for_.exchange(whom, std::memory_order_relaxed) != whom) {
+      waits_no_more();
+    }
     std::uint64_t none = 0;
     waiting_since_.compare_exchange_strong(none, micros(now), std::memory_order_relaxed);
   }
@@ -79,6 +89,9 @@ class TaskVitals {
   /// Since when something has waited without anything moving.
   [[nodiscard]] std::optional<MonotonicTime> waiting_since() const noexcept {
     return optional_time(waiting_since_);
+  }
+  [[nodiscard]] WaitsFor waits_for() const noexcept {
+    return waits_for_.load(std::memory_order_relaxed);
   }
   [[nodiscard]] std::uint64_t records() const noexcept {
     return records_.load(std::memory_order_relaxed);
@@ -109,6 +122,7 @@ class TaskVitals {
 
   std::atomic<std::uint64_t> call_{0};
   std::atomic<std::uint64_t> waiting_since_{0};
+  std::atomic<WaitsFor> waits_for_{WaitsFor::connector};
   std::atomic<std::uint64_t> last_moved_{0};
   std::atomic<std::uint64_t> records_{0};
   std::atomic<std::uint64_t> in_flight_{0};

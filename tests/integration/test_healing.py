@@ -170,6 +170,28 @@ def test_a_sink_that_asks_for_its_batch_again_and_again_is_a_stall(start_trouble
     assert stall["reason"] == "records wait and nothing moves"
 
 
+def test_a_sink_that_kafka_gives_nothing_is_not_restarted_for_it(start_trouble, settings, topic, tmp_path):
+    settings["troupe.task.stall.timeout.ms"] = "500"
+    settings["troupe.task.stall.action"] = "restart"
+    own = harness.Kafka(tmp_path / "own-kafka").start()
+    settings["bootstrap.servers"] = own.address
+    try:
+        own.produce(topic, [str(i) * 20 for i in range(20000)], "-X", "batch.num.messages=10")
+        worker = start_trouble()
+        worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "consumer.override.max.partition.fetch.bytes": "1000"})
+        harness.eventually(lambda: len(lines(tmp_path / "out")) > 100, "the first records")
+        own.send_signal(signal.SIGSTOP)
+        stall = harness.eventually(lambda: insight(worker, "s")["stall"], "the stall")
+        assert stall["reason"] == "Kafka has records and the consumer gets none"
+        time.sleep(2 * 0.5)  # as long as a restart would have taken twice
+        assert insight(worker, "s")["restarts"]["total"] == 0 and worker.status("s")["tasks"][0]["state"] == "RUNNING"
+        own.send_signal(signal.SIGCONT)
+        harness.eventually(lambda: len(lines(tmp_path / "out")) == 20000, "all records")
+    finally:
+        own.send_signal(signal.SIGCONT)
+        own.stop()
+
+
 def test_a_sink_at_the_end_of_a_transaction_does_not_stall(start_trouble, settings, kafka, topic, tmp_path):
     """The marker of the commit stands beyond the last record, and is none."""
     settings["troupe.task.stall.timeout.ms"] = "300"

@@ -137,6 +137,22 @@ TEST_CASE("stalls: a call that is held, or records that wait while nothing moves
   CHECK(vitals.last_moved() == start + 61s);
 }
 
+TEST_CASE("stalls: a sink that Kafka gives no records is told, and not restarted for it",
+          "[runtime][stall]") {
+  TaskVitals vitals;
+  vitals.waits(start, WaitsFor::kafka);
+  vitals.waits(start + 30s, WaitsFor::kafka);
+  const auto starved = find_stall(vitals, 60s, start + 61s);
+  REQUIRE(starved);
+  CHECK_FALSE(starved->restart_may_help);
+  vitals.waits(start + 62s);
+  CHECK_FALSE(find_stall(vitals, 60s, start + 63s));
+  const auto waiting = find_stall(vitals, 60s, start + 123s);
+  REQUIRE(waiting);
+  CHECK(waiting->since == start + 62s);
+  CHECK(waiting->restart_may_help);
+}
+
 TEST_CASE("settings of a connector: only its tasks', within their bounds", "[config][troupe]") {
   using config::connector_troupe_settings;
   const config::TroupeSettings worker;
