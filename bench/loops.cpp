@@ -67,7 +67,7 @@ class EndlessReader final : public RecordReader {
   }
   Status subscribe_pattern(const std::string&, RebalanceListener&) override { return Done{}; }
   void listen(RebalanceListener&) override {}
-  Result<SinkOffsets> rewind_to_committed() override { return SinkOffsets{}; }
+  SinkOffsets rewind_to_committed() override { return {}; }
   Status poll(std::chrono::milliseconds, std::size_t limit,
               std::vector<ConsumedRecord>& out) override {
     for (std::size_t i = 0; i < limit; ++i) {

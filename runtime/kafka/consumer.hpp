@@ -41,7 +41,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
     listener_ = &listener;
     commits_.clear();
   }
-  Result<SinkOffsets> rewind_to_committed() override;
+  SinkOffsets rewind_to_committed() override;
   Status poll(std::chrono::milliseconds timeout, std::size_t limit,
               std::vector<ConsumedRecord>& out) override;
   void wake_up() noexcept override;

@@ -128,10 +128,10 @@ SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partition
   return positions;
 }
 
-Result<SinkOffsets> Consumer::rewind_to_committed() {
+SinkOffsets Consumer::rewind_to_committed() {
   const auto assigned = assignment();
   if (assigned.empty()) {
-    return SinkOffsets{};
+    return {};
   }
   auto start = positions(list_of(assigned).get());
   const bool sought = std::all_of(start.begin(), start.end(), [this](const auto& position) {

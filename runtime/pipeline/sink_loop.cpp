@@ -60,12 +60,7 @@ Status SinkLoop::subscribe() {
 
 /// The partitions of the incarnation before, from their committed offsets on.
 Status SinkLoop::take_over() {
-  const auto positions = parts_.reader->rewind_to_committed();
-  if (!positions.ok()) {
-    reader_failed_ = true;
-    return positions.error();
-  }
-  assigned(*positions);
+  assigned(parts_.reader->rewind_to_committed());
   return listener_error_ ? Status(*std::exchange(listener_error_, std::nullopt)) : Status(Done{});
 }
 

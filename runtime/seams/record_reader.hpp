@@ -60,7 +60,7 @@ class RecordReader {
   virtual void listen(RebalanceListener& listener) = 0;
   /// Sets every assigned partition back to its committed offset, else to where
   /// `auto.offset.reset` says; returns where each starts. May ask the broker.
-  [[nodiscard]] virtual Result<SinkOffsets> rewind_to_committed() = 0;
+  [[nodiscard]] virtual SinkOffsets rewind_to_committed() = 0;
   /// Appends up to `limit` records; waits up to `timeout` for the first. An error fails the task.
   [[nodiscard]] virtual Status poll(std::chrono::milliseconds timeout, std::size_t limit,
                                     std::vector<ConsumedRecord>& out) = 0;

@@ -115,7 +115,7 @@ class GroupReader final : public runtime::RecordReader {
                    runtime::RebalanceListener& listener) override;
   Status subscribe_pattern(const std::string& pattern, runtime::RebalanceListener&) override;
   void listen(runtime::RebalanceListener& listener) override;
-  Result<SinkOffsets> rewind_to_committed() override;
+  SinkOffsets rewind_to_committed() override;
   Status poll(std::chrono::milliseconds timeout, std::size_t limit,
               std::vector<runtime::ConsumedRecord>& out) override;
   void wake_up() noexcept override {}

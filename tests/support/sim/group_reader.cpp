@@ -109,7 +109,7 @@ Status GroupReader::seek(const TopicPartition& partition, std::int64_t offset) {
   return Done{};
 }
 
-Result<SinkOffsets> GroupReader::rewind_to_committed() {
+SinkOffsets GroupReader::rewind_to_committed() {
   deal_with_commits();
   for (auto& [partition, position] : positions_) {
     position = group().committed[partition];

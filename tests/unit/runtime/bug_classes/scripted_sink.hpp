@@ -25,7 +25,7 @@ class ScriptedReader final : public WaitingReader {
     CommitDone done;
   };
 
-  Result<SinkOffsets> rewind_to_committed() override { return positions; }
+  SinkOffsets rewind_to_committed() override { return positions; }
   [[nodiscard]] std::vector<TopicPartition> assignment() const override {
     std::vector<TopicPartition> assigned;
     for (const auto& [one, position] : positions) {

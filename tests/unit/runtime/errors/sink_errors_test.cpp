@@ -26,7 +26,7 @@ class FakeReader final : public fakes::WaitingReader {
     by.assigned({{partition(0), 0}, {partition(1), 0}});
     return subscribed;
   }
-  Result<SinkOffsets> rewind_to_committed() override { return SinkOffsets{}; }
+  SinkOffsets rewind_to_committed() override { return {}; }
   [[nodiscard]] std::vector<TopicPartition> assignment() const override {
     return {partition(0), partition(1)};
   }
