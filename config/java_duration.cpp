@@ -43,7 +43,7 @@ class Reader {
   std::optional<std::int64_t> digits() {
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     std::optional<std::int64_t> number;
-    while (!text_.empty() && std::isdigit(static_cast<unsigned char>(text_.front())) != 0) {
+    while (is_at_digit()) {
       const auto digit = text_.front() - '0';
       if (number.value_or(0) > (most - digit) / 10) {
         return std::nullopt;
@@ -59,8 +59,7 @@ class Reader {
     constexpr int most_digits = 9;
     std::int64_t milliseconds = 0;
     std::int64_t worth = per_second / 10;
-    for (int count = 0; !text_.empty() && std::isdigit(static_cast<unsigned char>(text_.front()));
-         ++count) {
+    for (int count = 0; is_at_digit(); ++count) {
       if (count == most_digits) {
         return std::nullopt;
       }
@@ -74,6 +73,10 @@ class Reader {
   [[nodiscard]] bool at_end() const { return text_.empty(); }
 
  private:
+  [[nodiscard]] bool is_at_digit() const {
+    return !text_.empty() && std::isdigit(static_cast<unsigned char>(text_.front())) != 0;
+  }
+
   std::string_view text_;
 };
 
@@ -83,10 +86,55 @@ std::optional<std::int64_t> scaled(std::int64_t number, std::int64_t factor) {
   return __builtin_mul_overflow(number, factor, &product) ? std::nullopt : std::optional(product);
 }
 
-/// Adds a part; false when it does not fit.
-bool add(std::int64_t& total, std::optional<std::int64_t> part) {
-  return part && !__builtin_add_overflow(total, *part, &total);
-}
+/// The parts behind `P`, each at most once, from days to seconds.
+class Parts {
+ public:
+  explicit Parts(Reader& reader) : reader_(reader) {}
+
+  /// `T`, which comes before hours, minutes and seconds, one of which must follow.
+  bool take_t() {
+    if (after_t_ || !reader_.take('T')) {
+      return false;
+    }
+    after_t_ = true;
+    complete_ = false;
+    next_ = 1;
+    return true;
+  }
+
+  /// Adds a part; false when it is none, or in the wrong place.
+  bool take() {
+    const auto sign = reader_.sign();
+    const auto number = reader_.digits();
+    const bool point = number && (reader_.take('.') || reader_.take(','));
+    const auto fraction = point ? reader_.fraction() : std::optional<std::int64_t>(0);
+    while (next_ < units.size() && !reader_.take(units[next_].name)) {
+      ++next_;
+    }
+    if (!number || !fraction || next_ == units.size() || after_t_ != (next_ > 0)) {
+      return false;
+    }
+    const auto& unit = units[next_++];
+    complete_ = true;
+    return (!point || unit.name == 'S') && add(scaled(sign * *number, unit.seconds * per_second)) &&
+           add(sign * *fraction);
+  }
+
+  [[nodiscard]] std::optional<std::int64_t> total() const {
+    return complete_ ? std::optional(total_) : std::nullopt;
+  }
+
+ private:
+  bool add(std::optional<std::int64_t> part) {
+    return part && !__builtin_add_overflow(total_, *part, &total_);
+  }
+
+  Reader& reader_;
+  std::int64_t total_ = 0;
+  std::size_t next_ = 0;
+  bool complete_ = false;
+  bool after_t_ = false;
+};
 
 }  // namespace
 
@@ -96,37 +144,14 @@ std::optional<std::chrono::milliseconds> parse_java_duration(std::string_view te
   if (!reader.take('P')) {
     return std::nullopt;
   }
-  std::int64_t total = 0;
-  std::size_t next = 0;
-  bool any = false;
-  bool after_t = false;
+  Parts parts(reader);
   while (!reader.at_end()) {
-    if (!after_t && reader.take('T')) {
-      after_t = true;
-      any = false;  // something must follow
-      next = 1;
-      continue;
-    }
-    const auto part_sign = reader.sign();
-    const auto number = reader.digits();
-    const bool point = number && (reader.take('.') || reader.take(','));
-    const auto fraction = point ? reader.fraction() : std::optional<std::int64_t>(0);
-    if (!number || !fraction) {
+    if (!parts.take_t() && !parts.take()) {
       return std::nullopt;
     }
-    while (next < units.size() && !reader.take(units[next].name)) {
-      ++next;
-    }
-    const bool in_place = next < units.size() && after_t == (next > 0);
-    if (!in_place || (point && units[next].name != 'S') ||
-        !add(total, scaled(part_sign * *number, units[next].seconds * per_second)) ||
-        !add(total, part_sign * *fraction)) {
-      return std::nullopt;
-    }
-    ++next;
-    any = true;
   }
-  return any ? std::optional(std::chrono::milliseconds(sign * total)) : std::nullopt;
+  const auto total = parts.total();
+  return total ? std::optional(std::chrono::milliseconds(sign * *total)) : std::nullopt;
 }
 
 }  // namespace troupe::config

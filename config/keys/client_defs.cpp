@@ -6,7 +6,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace troupe::config {
 
@@ -19,7 +18,7 @@ ValidatorPtr from(std::int64_t minimum) { return validators::at_least(minimum); 
 
 /// A string that `is_valid` takes; of any other it is said what it `must` be.
 template <class IsValid>
-ValidatorPtr string_check(IsValid is_valid, const std::string& must, std::string shown) {
+ValidatorPtr string_check(IsValid is_valid, const std::string& must, const std::string& shown) {
   return validators::custom(
       [=](const std::string& name, const ConfigValue& value) {
         const auto given = config_text(value).value_or("null");
@@ -29,7 +28,7 @@ ValidatorPtr string_check(IsValid is_valid, const std::string& must, std::string
                                     ". The value must " + must + '.');
         }
       },
-      std::move(shown));
+      shown);
 }
 
 /// Source: org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy.Validator.

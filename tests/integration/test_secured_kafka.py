@@ -188,7 +188,7 @@ def refused_letters(worker):
     """What the log says of letters, with the causes below."""
     lines = worker.log.splitlines()
     at = [number for number, line in enumerate(lines) if "Could not produce message to dead letter queue." in line]
-    return [(lines[number].split("] ", 1)[1], [line for line in lines[number + 1:number + 4] if line.startswith("org.apache.kafka")][:1]) for number in at]
+    return [(lines[number].split("] ", 1)[1].split(" (org.")[0], [line for line in lines[number + 1:number + 4] if line.startswith("org.apache.kafka")][:1]) for number in at]
 
 
 def test_a_dead_letter_topic_that_may_not_be_written_is_told_as_in_java(both, kafka, topic, tmp_path):
