@@ -38,6 +38,7 @@ bool is_faultless(std::vector<ValidatedValue>& values, const std::string& name) 
 /// Values in the order of the hash map they come out of upstream; it shows in answers.
 std::vector<ValidatedValue> in_hash_order(std::vector<ValidatedValue> values) {
   std::vector<std::string_view> names;
+  names.reserve(values.size());
   for (const auto& value : values) {
     names.emplace_back(value.name);
   }
