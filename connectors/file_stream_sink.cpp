@@ -28,6 +28,25 @@ ConfigDef definition() {
   return def;
 }
 
+/// A surrogate without its other half, which a text keeps in three bytes, becomes what Java's
+/// encoder makes of it.
+void replace_surrogates(std::string& text) {
+  constexpr char lead = '\xed';
+  constexpr unsigned char first_surrogate = 0xa0;
+  if (text.find(lead) == std::string::npos) {
+    return;
+  }
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool alone = text[i] == lead && i + 2 < text.size() &&
+                       static_cast<unsigned char>(text[i + 1]) >= first_surrogate;
+    plain += alone ? '?' : text[i];
+    i += alone ? 2 : 0;
+  }
+  text.swap(plain);
+}
+
 }  // namespace
 
 std::string FileStreamSinkConnector::version() const { return plugin_version; }
@@ -88,6 +107,7 @@ void FileStreamSinkTask::put(std::vector<SinkRecord>& records) {
     }
     buffer_ += '\n';
   }
+  replace_surrogates(buffer_);
   write_all(buffer_);
 }
 

@@ -1,8 +1,11 @@
 #include "config/keys/client_defs.hpp"
 
+#include "config/java_duration.hpp"
 #include "config/keys/key_table.hpp"
 
 #include <limits>
+#include <string>
+#include <string_view>
 
 namespace troupe::config {
 
@@ -12,6 +15,49 @@ using enum ConfigType;
 using enum Importance;
 
 ValidatorPtr from(std::int64_t minimum) { return validators::at_least(minimum); }
+
+/// A string that `is_valid` takes; of any other it is said what it `must` be.
+template <class IsValid>
+ValidatorPtr string_check(IsValid is_valid, const std::string& must, const std::string& shown) {
+  return validators::custom(
+      [=](const std::string& name, const ConfigValue& value) {
+        const auto given = config_text(value).value_or("null");
+        if (!is_valid(given)) {
+          throw ConfigException(name, given,
+                                "Invalid value `" + given + "` for configuration " + name +
+                                    ". The value must " + must + '.');
+        }
+      },
+      shown);
+}
+
+/// Source: org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy.Validator.
+ValidatorPtr offset_reset() {
+  return string_check(
+      [](std::string_view given) {
+        constexpr std::string_view by_duration = "by_duration:";
+        if (!given.starts_with(by_duration)) {
+          return given == "earliest" || given == "latest" || given == "none";
+        }
+        const auto duration = parse_java_duration(given.substr(by_duration.size()));
+        return duration && *duration >= std::chrono::milliseconds{0};
+      },
+      "be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'",
+      "[earliest, latest, none, by_duration:PnDTnHnMn.nS]");
+}
+
+/// Source: org.apache.kafka.common.record.CompressionType.GZIP.levelValidator.
+ValidatorPtr gzip_level() {
+  return validators::custom(
+      [](const std::string& name, const ConfigValue& value) {
+        const auto level = std::get<std::int32_t>(value);
+        if (level != -1 && (level < 1 || level > 9)) {
+          throw ConfigException(name, std::to_string(level),
+                                "Value must be between 1 and 9 or equal to -1");
+        }
+      },
+      "[1,...,9] or -1");
+}
 
 /// What differs between the clients for keys that all of them have.
 struct Shared {
@@ -103,7 +149,8 @@ void define_batching(ConfigDef& def) {
         validators::one_of({"all", "-1", "0", "1"})},
        {"compression.type", string, "none", high, "Compression of batches.",
         validators::one_of({"none", "gzip", "snappy", "lz4", "zstd"})},
-       {"compression.gzip.level", int32, "-1", medium, "Level of gzip; -1: its default."},
+       {"compression.gzip.level", int32, "-1", medium, "Level of gzip; -1: its default.",
+        gzip_level()},
        {"compression.lz4.level", int32, "9", medium, "Level of lz4.",
         validators::between(std::int64_t{1}, 17)},
        {"compression.zstd.level", int32, "3", medium, "Level of zstd.",
@@ -171,7 +218,8 @@ void define_group(ConfigDef& def) {
        {"auto.commit.interval.ms", int32, "5000", low,
         "Milliseconds between commits of the client's own.", from(0)},
        {"auto.offset.reset", string, "latest", medium,
-        "Where to start without an offset: earliest, latest, none. A worker sets earliest."},
+        "Where to start without an offset: earliest, latest, none. A worker sets earliest.",
+        offset_reset()},
        {"group.protocol", string, "classic", high, "How the group is managed.",
         validators::one_of_ignoring_case({"CONSUMER", "CLASSIC"})},
        {"group.remote.assignor", string, Default::null(), medium,
@@ -205,9 +253,17 @@ void define_fetching(ConfigDef& def) {
         "Milliseconds an operation without a limit of its own may take.", from(0)},
        {"share.acknowledgement.mode", string, "implicit", medium,
         "How a member of a share group acknowledges. Has no meaning in a worker.",
-        validators::one_of({"implicit", "explicit"})},
+        string_check(
+            [](std::string_view given) { return given == "implicit" || given == "explicit"; },
+            "either be 'implicit' or 'explicit'", "[implicit, explicit]")},
        {"share.acquire.mode", string, "BATCH_OPTIMIZED", medium,
-        "How a member of a share group acquires records. Has no meaning in a worker."},
+        "How a member of a share group acquires records. Has no meaning in a worker.",
+        string_check(
+            [](std::string_view given) {
+              return given == "BATCH_OPTIMIZED" || given == "batch_optimized" ||
+                     given == "record_limit";
+            },
+            "either be 'batch_optimized' or 'record_limit'", "[batch_optimized, record_limit]")},
        {"key.deserializer", class_name, Default::required(), high,
         "Java class that reads keys. A worker sets it."},
        {"value.deserializer", class_name, Default::required(), high,

@@ -13,4 +13,9 @@ class JavaError : public ConnectException {
       : ConnectException(java_class, message) {}
 };
 
+/// What Java's producer says of a record that a task made without a topic.
+[[noreturn]] inline void refuse_missing_topic() {
+  throw JavaError(JavaClass{"java.lang.IllegalArgumentException"}, "Topic cannot be null.");
+}
+
 }  // namespace troupe::connectors::tools

@@ -63,6 +63,7 @@ void SchemaSourceTask::start(const Settings& settings) {
     return text(name) != nullptr ? *text(name) : std::string("null");
   };
   id_ = parse_int32(text(id_name), trouble);
+  has_topic_ = text("topic") != nullptr;
   topic_ = TopicName(Text(text("topic") != nullptr ? *text("topic") : std::string()));
   max_messages_ = parse_int64(text("num.messages"), trouble);
   multiple_schemas_ = parse_boolean(text("multiple.schema"));
@@ -102,6 +103,9 @@ void SchemaSourceTask::poll(SourceBatch& batch) {
     ++count_;
   }
   print_(lines);
+  if (!has_topic_) {
+    refuse_missing_topic();
+  }
 }
 
 void SchemaSourceTask::fill(SourceRecord& record) const {

@@ -51,6 +51,7 @@ class SchemaSourceTask final : public SourceTask {
 
   Printer print_;
   TopicName topic_;
+  bool has_topic_ = false;
   std::int32_t id_ = 0;
   std::int64_t max_messages_ = 0;
   bool multiple_schemas_ = false;

@@ -1,5 +1,6 @@
 #include "connectors/tools/verifiable_source.hpp"
 
+#include "connectors/tools/java_error.hpp"
 #include "connectors/tools/tool_settings.hpp"
 #include <troupe/errors.hpp>
 #include <troupe/struct.hpp>
@@ -82,6 +83,9 @@ void VerifiableSourceTask::poll(SourceBatch& batch) {
     ++sequence_number_;
   }
   print_(lines_.text());
+  if (!topic_text_) {
+    refuse_missing_topic();
+  }
 }
 
 void VerifiableSourceTask::fill(SourceRecord& record, std::int64_t now_ms) const {

@@ -1,5 +1,6 @@
 #include "runtime/kafka/client_conf.hpp"
 
+#include "runtime/kafka/client_checks.hpp"
 #include "runtime/kafka/stores.hpp"
 
 #include <array>
@@ -22,6 +23,9 @@ bool is_secret(const std::string& name) {
 }  // namespace
 
 Result<ConfHandle> make_conf(const Settings& java, ClientKind kind, Logger& logger) {
+  if (auto checked = check_settings(java, kind); !checked.ok()) {
+    return checked.error();
+  }
   auto translated = translate_settings(java, kind);
   if (!translated.ok()) {
     return translated.error();

@@ -7,7 +7,9 @@
 
 namespace troupe::runtime::kafka {
 
-/// Makes librdkafka's configuration object. Unknown keys are dropped with a warning; a value that
+/// Makes librdkafka's configuration object. What Java's client refuses is refused here, in its
+/// words
+/// (`check_settings`). Unknown keys are dropped with a warning; a value that
 /// librdkafka refuses is an error with its text.
 [[nodiscard]] Result<ConfHandle> make_conf(const Settings& java, ClientKind kind, Logger& logger);
 

@@ -1,5 +1,7 @@
 #include "runtime/kafka/client_error.hpp"
 
+#include "runtime/legal_name.hpp"
+
 #include <array>
 #include <string>
 #include <utility>
@@ -81,7 +83,10 @@ Error topic_error(rd_kafka_resp_err_t code, const std::string& what, const std::
   auto error = client_error(code, what);
   if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
     error.message = "Not authorized to access topics: [" + topic + ']';
-  } else if (code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
+  } else if (code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION ||
+             (code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC && legal_name_problem(topic))) {
+    // Whether librdkafka passes the broker's refusal on depends on when it looks.
+    error = client_error(RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION, what);
     error.message = "Invalid topics: [" + topic + ']';
   }
   return error;
@@ -98,6 +103,11 @@ std::optional<Error> consumer_failure(rd_kafka_resp_err_t code, const std::strin
       error.message = "Not authorized to access group: " + group;
       return error;
     }
+    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
+      return Error{Errc::invalid_config,
+                   "The session timeout is not within the range allowed by the broker (as "
+                   "configured by group.min.session.timeout.ms and group.max.session.timeout.ms).",
+                   "org.apache.kafka.common.errors.InvalidSessionTimeoutException", ""};
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
       return Error{
           Errc::internal,

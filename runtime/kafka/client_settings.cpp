@@ -61,11 +61,31 @@ struct Bounds {
 const std::map<std::string, Bounds>& narrower_bounds() {
   constexpr std::int64_t quarter_hour = 900000;
   constexpr std::int64_t day = 86400000;
+  constexpr std::int64_t most = 2147483647;
+  constexpr std::int64_t hour = 3600000;
   static const std::map<std::string, Bounds> bounds = {
-      {"batch.size", {1, 2147483647}},         {"linger.ms", {0, quarter_hour}},
-      {"metadata.max.age.ms", {1, day}},       {"request.timeout.ms", {10, 300000}},
-      {"retry.backoff.ms", {1, 300000}},       {"send.buffer.bytes", {0, 100000000}},
-      {"receive.buffer.bytes", {0, 100000000}}};
+      {"batch.size", {1, most}},
+      {"connections.max.idle.ms", {0, most}},
+      {"fetch.max.bytes", {0, most - 512}},
+      {"fetch.max.wait.ms", {0, 300000}},
+      {"fetch.min.bytes", {1, 100000000}},
+      {"heartbeat.interval.ms", {1, hour}},
+      {"linger.ms", {0, quarter_hour}},
+      {"max.in.flight.requests.per.connection", {1, 1000000}},
+      {"max.partition.fetch.bytes", {1, 1000000000}},
+      {"max.poll.interval.ms", {1, day}},
+      {"max.request.size", {1000, 1000000000}},
+      {"metadata.max.age.ms", {1, day}},
+      {"receive.buffer.bytes", {0, 100000000}},
+      {"reconnect.backoff.max.ms", {0, hour}},
+      {"reconnect.backoff.ms", {0, hour}},
+      {"request.timeout.ms", {10, 300000}},
+      {"retry.backoff.max.ms", {1, 300000}},
+      {"retry.backoff.ms", {1, 300000}},
+      {"send.buffer.bytes", {0, 100000000}},
+      {"session.timeout.ms", {1, hour}},
+      {"socket.connection.setup.timeout.ms", {1000, most}},
+      {"transaction.timeout.ms", {1000, most}}};
   return bounds;
 }
 
@@ -93,7 +113,9 @@ class Translator {
       }
     }
     refresh_interval();
-    compression_level();
+    if (auto outcome = compression_level(); !outcome.ok()) {
+      return outcome.error();
+    }
     idempotence();
     if (java_value("sasl.mechanism") == "OAUTHBEARER" &&
         out_.settings.contains("sasl.oauthbearer.token.endpoint.url")) {
@@ -141,7 +163,8 @@ class Translator {
       settings[name] = value.empty() ? "none" : value;
     } else if (name == "auto.offset.reset" && kind_ == ClientKind::consumer) {
       return offset_reset(value);
-    } else if (narrower_bounds().contains(name)) {
+    } else if (narrower_bounds().contains(name) &&
+               (is_same_name(name, kind_) || renamed_keys().contains(name))) {
       return bounded(name, value);
     } else if (is_same_name(name, kind_)) {
       settings[name] = value;
@@ -244,11 +267,19 @@ class Translator {
   }
 
   /// Java has a level for each codec; only that of the codec in use counts.
-  void compression_level() {
+  Status compression_level() {
+    constexpr std::int64_t most_level = 12;
     const auto level = java_value("compression." + java_value("compression.type") + ".level");
-    if (kind_ == ClientKind::producer && !level.empty()) {
-      out_.settings["compression.level"] = level;
+    if (kind_ != ClientKind::producer || level.empty()) {
+      return Done{};
     }
+    // librdkafka has no levels below the fastest, nor the slowest of zstd and lz4; -1 is gzip's
+    // default.
+    return with_number("compression.level", level, [&](std::int64_t given) {
+      const bool is_default = given == -1 && java_value("compression.type") == "gzip";
+      out_.settings["compression.level"] =
+          std::to_string(is_default ? given : std::clamp<std::int64_t>(given, 1, most_level));
+    });
   }
 
   std::string java_value(const std::string& name, const std::string& fallback = "") const {

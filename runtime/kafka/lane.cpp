@@ -192,7 +192,8 @@ rd_kafka_resp_err_t Lane::produce(const OutgoingRecord& record, Pending& pending
     value.u.mem.size = record.value->size();
   }
   if (record.timestamp_ms) {
-    add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = *record.timestamp_ms;
+    // To librdkafka 0 is now: a millisecond after the epoch is the nearest to it.
+    add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = std::max(*record.timestamp_ms, std::int64_t{1});
   }
   rd_kafka_headers_t* headers = nullptr;
   if (!record.headers.empty()) {
@@ -242,8 +243,11 @@ void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message
     return;
   }
   const char* topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "?";
+  const auto partition =
+      message.partition < 0 ? "" : ", partition " + std::to_string(message.partition) + ',';
   round_errors_.push_back(topic_error(
-      message.err, std::string("a record of topic '") + topic + "' was not stored", topic));
+      message.err,
+      std::string("a record of topic '") + topic + '\'' + partition + " was not stored", topic));
   round_.push_back({pending.tag, message.partition, message.offset, &round_errors_.back(), false});
 }
 

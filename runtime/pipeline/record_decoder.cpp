@@ -55,7 +55,7 @@ void RecordDecoder::decode_headers(const ConsumedRecord& consumed, SinkRecord& r
   record.headers.clear();
   for (const auto& [name, bytes] : consumed.headers) {
     auto header = converters_.header->to_connect_header(consumed.topic, name.view(), bytes);
-    record.headers.add_unchecked({name, std::move(header.schema), std::move(header.value)});
+    record.headers.add(name, std::move(header.schema), std::move(header.value));
   }
 }
 

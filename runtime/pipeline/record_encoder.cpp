@@ -25,6 +25,14 @@ std::optional<std::int64_t> checked_timestamp(const SourceRecord& record) {
   throw InvalidRecordException("Invalid record timestamp " + std::to_string(*record.timestamp_ms));
 }
 
+/// Source: org.apache.kafka.clients.producer.ProducerRecord.
+void check_partition(const SourceRecord& record) {
+  if (record.partition && *record.partition < 0) {
+    throw IllegalArgumentException("Invalid partition: " + std::to_string(*record.partition) +
+                                   ". Partition number should always be non-negative or null.");
+  }
+}
+
 }  // namespace
 
 void Converters::close() {
@@ -61,6 +69,7 @@ const OutgoingRecord& RecordEncoder::encode(const SourceRecord& record) {
       [[fallthrough]];
     case Step::check:
       out_.timestamp_ms = checked_timestamp(record);
+      check_partition(record);
   }
   out_.topic = &record.topic;
   out_.partition = record.partition;

@@ -25,6 +25,15 @@ struct NewTopic {
   Settings config;
 };
 
+/// What Java says of an admin client that it cannot make from its settings.
+inline constexpr const char* unmade_admin_client = "Failed to create new KafkaAdminClient";
+
+/// Whether an error tells that the client could not be made, rather than what a cluster said.
+[[nodiscard]] inline bool is_unmade_client(const Error& error) {
+  return error.java_class == "org.apache.kafka.common.config.ConfigException" ||
+         error.message == unmade_admin_client;
+}
+
 /// Questions to a Kafka cluster that block: call them on a work thread, never on an actor's.
 /// Trouble that may pass, a time-out or a stop among it, is `Errc::retriable`.
 class Admin {

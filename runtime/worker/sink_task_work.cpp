@@ -1,6 +1,7 @@
 #include "runtime/worker/sink_task_work.hpp"
 
 #include "config/connector_config.hpp"
+#include "runtime/legal_name.hpp"
 #include "runtime/observability/latency_metrics.hpp"
 #include "runtime/observability/task_metrics.hpp"
 #include "runtime/pipeline/errors/errant_reporter.hpp"
@@ -11,6 +12,23 @@
 #include <utility>
 
 namespace troupe::runtime {
+
+namespace {
+
+/// Java's consumer is told so by the broker; librdkafka's waits for such a topic to be made.
+Status check_topics(const std::vector<std::string>& topics) {
+  std::string illegal;
+  for (const auto& topic : topics) {
+    if (legal_name_problem(topic)) {
+      illegal += (illegal.empty() ? "" : ", ") + topic;
+    }
+  }
+  return illegal.empty() ? Status(Done{})
+                         : Error{Errc::invalid_config, "Invalid topics: [" + illegal + ']',
+                                 "org.apache.kafka.common.errors.InvalidTopicException", ""};
+}
+
+}  // namespace
 
 Status SinkTaskWork::build() {
   auto resolved = resolve_plan(parts_->resolver, plan_, *secrets_);
@@ -98,7 +116,7 @@ Status SinkTaskWork::subscribe_to(SinkLoopParts& made) const {
     return Error{Errc::invalid_config, "Must configure one of topics or topics.regex",
                  "org.apache.kafka.common.config.ConfigException", ""};
   }
-  return Done{};
+  return check_topics(made.topics);
 }
 
 /// Room for dead letters ends the consumer's wait.

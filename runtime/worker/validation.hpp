@@ -23,6 +23,7 @@ struct ValidationContext {
   config::ConnectorDefaults defaults;
   config::OverridePolicy policy;
   ConfigResolver resolver;
+  /// No worker of today sets it; answers recorded from a distributed one are checked with it.
   bool distributed = false;
   std::string group_id;       ///< distributed: the worker's group
   bool exactly_once = false;  ///< distributed: exactly-once for sources is switched on

@@ -1,5 +1,6 @@
 #include "runtime/worker/validation_parts.hpp"
 
+#include "config/keys/client_classes.hpp"
 #include "config/keys/client_defs.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/plugins/registry_lookup.hpp"
@@ -37,6 +38,7 @@ bool is_faultless(std::vector<ValidatedValue>& values, const std::string& name) 
 /// Values in the order of the hash map they come out of upstream; it shows in answers.
 std::vector<ValidatedValue> in_hash_order(std::vector<ValidatedValue> values) {
   std::vector<std::string_view> names;
+  names.reserve(values.size());
   for (const auto& value : values) {
     names.emplace_back(value.name);
   }
@@ -152,6 +154,11 @@ std::string boundary_problem(const SourceConnector& source, const Settings& sett
                "boundary definition.";
 }
 
+/// A class that a client's key names must be there; what others name is left out.
+ClassResolver classes_of(const std::string& client_key) {
+  return config::must_be_client_class(client_key) ? config::find_client_class : ClassResolver{};
+}
+
 void check_group(const std::string& worker_group, const ConfigMap& config,
                  std::vector<ValidatedValue>& framework) {
   static constexpr const char* key = "consumer.override.group.id";
@@ -217,8 +224,9 @@ ValidatedPart validate_overrides(const ValidationContext& context, ConnectorType
       value.name = name;
       const auto* key = def.find(name);
       if (text) {
-        value.value =
-            key == nullptr ? ConfigValue(*text) : ConfigDef::parse_value(name, *text, key->type);
+        value.value = key == nullptr
+                          ? ConfigValue(*text)
+                          : ConfigDef::parse_value(name, *text, key->type, classes_of(name));
       }
       if (const auto refusal = context.policy.refusal(name)) {
         value.errors.push_back(*refusal);

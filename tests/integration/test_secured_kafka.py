@@ -161,6 +161,54 @@ def test_a_topic_that_may_not_be_made_fails_the_task_with_what_java_says(both, k
     assert not {topic, topic + "-seen"} & set(kafka.topics())
 
 
+def tolerant(topic, file, letters, **more):
+    """A sink that takes numbers alone, with a dead letter queue."""
+    return sink(topic, file, **{"value.converter": "org.apache.kafka.connect.converters.IntegerConverter", "errors.tolerance": "all", "errors.deadletterqueue.topic.name": letters,
+                                "errors.deadletterqueue.topic.replication.factor": "1", "errors.deadletterqueue.context.headers.enable": "true", **more})
+
+
+def test_a_dead_letter_topic_that_may_not_be_made_fails_the_task_with_what_java_says(both, kafka, topic, tmp_path):
+    """Not even seen, and seen but not made."""
+    kafka.produce(topic, ["poison"])
+    kafka.allow("bob", "Describe", "--topic", topic + "-seen")
+    found = []
+    for worker in both:
+        traces = {}
+        for letters in (topic + "-hidden", topic + "-seen"):
+            worker.create(letters, **NO_RESTART, **tolerant(topic, tmp_path / "out", letters, **of_bob("admin", **{"bootstrap.servers": kafka.at("SASL")})))
+            traces[letters] = harness.what_happened(worker.wait_task(letters, "FAILED")["trace"])
+            assert letters in traces[letters][0]
+            assert f"[{letters}|task-0]" in worker.log
+        found.append(traces)
+    assert found[1] == found[0]
+    assert not {topic + "-hidden", topic + "-seen"} & set(kafka.topics())
+
+
+def refused_letters(worker):
+    """What the log says of letters, with the causes below."""
+    lines = worker.log.splitlines()
+    at = [number for number, line in enumerate(lines) if "Could not produce message to dead letter queue." in line]
+    return [(lines[number].split("] ", 1)[1].split(" (org.")[0], [line for line in lines[number + 1:number + 4] if line.startswith("org.apache.kafka")][:1]) for number in at]
+
+
+def test_a_dead_letter_topic_that_may_not_be_written_is_told_as_in_java(both, kafka, topic, tmp_path):
+    """The record is gone, and its task goes on."""
+    kafka.produce(topic, ["poison", "1234"])
+    kafka.produce(topic + "-dlq", ["there is one"])
+    told = []
+    for number, worker in enumerate(both):
+        out = tmp_path / f"out-{number}"
+        config = tolerant(topic, out, topic + "-dlq", **of_bob("producer", **{"bootstrap.servers": kafka.at("SASL")}), **{"consumer.override.group.id": f"{topic}-{number}"})
+        worker.create("sink", **NO_RESTART, **config)
+        harness.eventually(lambda: out.exists() and out.read_text() == "825373492\n", f"the good record; log:\n{worker.log}")
+        told.append(harness.eventually(lambda: refused_letters(worker), "the refused letter"))
+        harness.eventually(lambda: [each["offset"]["kafka_offset"] for each in worker.rest("GET", "/connectors/sink/offsets").json["offsets"]] == [2], "the commit behind both")
+        assert worker.status("sink")["tasks"][0]["state"] == "RUNNING"
+    assert told[1] == told[0]
+    assert "[sink|task-0]" in told[1][0][0] and f"topic={topic}-dlq" in told[1][0][0]
+    assert kafka.consume(topic + "-dlq") == b"there is one\n"
+
+
 @pytest.mark.parametrize("kind", ["producer", "consumer"])
 def test_a_wrong_password_fails_the_task_with_what_java_says(both, kafka, topic, tmp_path, kind):
     (tmp_path / "in").write_text("line\n")

@@ -99,12 +99,18 @@ def test_schema_source_writes_javas_bytes(pair, kafka, topic, schemas):
 @pytest.mark.parametrize("config", [
     {"connector.class": f"{TOOLS}.VerifiableSourceConnector", "topic": "t", "throughput": "fast"},
     {"connector.class": f"{TOOLS}.VerifiableSourceConnector", "topic": "t"},
+    {"connector.class": f"{TOOLS}.VerifiableSourceConnector", "throughput": "10"},
+    {"connector.class": f"{TOOLS}.VerifiableSourceConnector", "throughput": "10", "complete.record.data": "true"},
+    {"connector.class": f"{TOOLS}.VerifiableSourceConnector", "throughput": "10", "topic": ""},
+    {"connector.class": f"{TOOLS}.SchemaSourceConnector", "throughput": "1", "num.messages": "1"},
+    {"connector.class": f"{TOOLS}.SchemaSourceConnector", "topic": "t", "throughput": "1"},
+    {"connector.class": f"{TOOLS}.SchemaSourceConnector", "topic": "t", "num.messages": "1"},
     {"connector.class": f"{TOOLS}.SchemaSourceConnector", "topic": "t", "throughput": "1", "num.messages": "all"},
     {"connector.class": f"{TOOLS}.SchemaSourceConnector", "topic": "t", "throughput": "1", "num.messages": "1", "partition.count": "0"},
     {"connector.class": f"{TOOLS}.MockSourceConnector", "mock_mode": "task-failure", "delay_ms": "100"},
     {"connector.class": f"{TOOLS}.MockSourceConnector", "mock_mode": "task-failure", "delay_ms": "soon"},
     {"connector.class": f"{TOOLS}.MockSinkConnector", "topics": "mock", "mock_mode": "task-failure", "delay_ms": "100"},
-], ids=lambda config: "-".join([config["connector.class"].rsplit(".", 1)[1], *(config[name] for name in ("throughput", "num.messages", "delay_ms") if name in config)]))
+], ids=lambda config: "-".join([config["connector.class"].rsplit(".", 1)[1], *(f"{name}={value}" for name, value in config.items() if name != "connector.class")]))
 def test_tasks_fail_with_javas_exceptions(pair, config):
     traces = []
     for worker in pair:
@@ -113,6 +119,23 @@ def test_tasks_fail_with_javas_exceptions(pair, config):
         assert worker.status("failing")["connector"]["state"] == "RUNNING"
         traces.append([line for line in trace.splitlines() if not line.startswith(("\tat ", "\t... "))])
     assert traces[0] == traces[1]
+
+
+def test_a_record_for_a_partition_that_is_not_there_is_told_as_in_java(pair, kafka, topic):
+    """The second task writes to the second partition of one. Java waits as long as it is told, for ever unless it is."""
+    kafka.produce(topic, ["there is one partition"])
+    found = []
+    for worker in pair:
+        config = {"connector.class": f"{TOOLS}.SchemaSourceConnector", "topic": topic, "throughput": "-1", "num.messages": "1", "tasks.max": "2", "producer.override.max.block.ms": "1000"}
+        worker.create("strict", **config)
+        worker.create("tolerant", **config, **{"errors.tolerance": "all"})
+        trace = harness.what_happened(worker.wait_task("strict", "FAILED", task=1)["trace"])
+        assert topic in trace[1] and "artition 1" in trace[1]
+        found.append([trace[0], trace[1].split(": ")[1]])
+        assert [task["state"] for task in worker.status("tolerant")["tasks"]] == ["RUNNING", "RUNNING"]
+        worker.wait_task("strict", "RUNNING")
+    assert found[1] == found[0]
+    assert found[1][1] == "org.apache.kafka.common.errors.TimeoutException"
 
 
 @pytest.mark.parametrize("kind", ["Source", "Sink"])

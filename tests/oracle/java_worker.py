@@ -14,17 +14,29 @@ SMALL = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 LARGE = ("-Xms256M", "-Xmx2G")
 
 
-def command(folder, properties, connector_files=(), flags=SMALL, test_plugins=False):
-    """The command line of a standalone worker; its log goes to stderr."""
+def command(folder, properties, connector_files=(), flags=SMALL, test_plugins=False, peers=None):
+    """The command line of a standalone worker; its log goes to stderr. `peers`: a folder of classes, as `compile_peers` makes it."""
     log = pathlib.Path(folder) / "log4j2.xml"
     log.write_text(LOG_FORMAT)
     class_path = f"{LIBS}/*" + (f"{os.pathsep}{TEST_PLUGINS}/*" if test_plugins else "")
+    class_path += f"{os.pathsep}{peers}" if peers else ""
     return ["java", *flags, f"-Dlog4j2.configurationFile={log}", "-cp", class_path, "org.apache.kafka.connect.cli.ConnectStandalone", str(properties), *map(str, connector_files)]
 
 
 def settings(common):
     """A worker file's settings, with the discovery of plugins that is fair to Java."""
     return {"plugin.discovery": "service_load", "plugin.path": str(LIBS), **common}
+
+
+def compile_peers(folder):
+    """Compiles the connectors in `peers` and says what they are, as plugins do."""
+    sources = sorted((pathlib.Path(__file__).parent / "peers").glob("*.java"))
+    subprocess.run(["javac", "-d", folder, "-cp", f"{LIBS}/*", *sources], check=True)
+    services = pathlib.Path(folder) / "META-INF" / "services"
+    services.mkdir(parents=True)
+    for kind in ("Source", "Sink"):
+        names = [f"troupe.tests.{source.stem}\n" for source in sources if source.stem.endswith(kind)]
+        (services / f"org.apache.kafka.connect.{kind.lower()}.{kind}Connector").write_text("".join(names))
 
 
 def fetch():

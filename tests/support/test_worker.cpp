@@ -1,5 +1,6 @@
 // troupe, with connectors that misbehave on demand.
 #include "apps/standalone.hpp"
+#include "tests/support/peer_connectors.hpp"
 #include "tests/support/test_connectors.hpp"
 
 #include <cstdio>
@@ -14,5 +15,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   return troupe::apps::run_standalone(arguments[1], {arguments.begin() + 2, arguments.end()},
-                                      troupe::tests::register_test_connectors);
+                                      [](troupe::PluginRegistry& registry) {
+                                        troupe::tests::register_peer_connectors(registry);
+                                        troupe::tests::register_test_connectors(registry);
+                                      });
 }

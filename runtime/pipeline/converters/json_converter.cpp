@@ -1,6 +1,7 @@
 #include "runtime/pipeline/converters/json_converter.hpp"
 
 #include "runtime/pipeline/converters/json_cursor.hpp"
+#include "runtime/pipeline/converters/json_encoding.hpp"
 #include "runtime/pipeline/converters/json_reader.hpp"
 #include "runtime/pipeline/converters/utf8.hpp"
 #include <troupe/errors.hpp>
@@ -162,15 +163,22 @@ SchemaAndValue JsonConverter::to_connect_data(const TopicName&, const Headers&,
   if (!bytes) {
     return {};
   }
+  if (const auto text = json_as_utf8(bytes->view())) {
+    return read_text(Slice::copy(*text));
+  }
+  return read_text(*bytes);
+}
+
+SchemaAndValue JsonConverter::read_text(const Slice& document) {
   try {
-    if (!is_utf8(bytes->view())) {
+    if (!is_utf8(document.view())) {
       throw JsonSyntaxError("Invalid UTF-8");
     }
     try {
-      return read_document(*bytes);
+      return read_document(document);
     } catch (const DataException&) {
       // Upstream parses the whole document before it looks at any value.
-      check_syntax(bytes->view());
+      check_syntax(document.view());
       throw;
     }
   } catch (const JsonSyntaxError& e) {

@@ -30,6 +30,7 @@ class JsonConverter final : public Converter {
 
  private:
   [[nodiscard]] const std::string& envelope_schema(const SchemaPtr& schema);
+  [[nodiscard]] SchemaAndValue read_text(const Slice& document);
   [[nodiscard]] SchemaAndValue read_document(const Slice& document);
   [[nodiscard]] SchemaAndValue read_envelope(std::string_view text, const JsonReadOptions& options);
   [[nodiscard]] std::optional<SchemaAndValue> read_known_envelope(std::string_view text,

@@ -26,9 +26,15 @@ Value read_decimal(JsonCursor& cursor, const Schema& schema, std::string& scratc
   }
   const auto bytes = decode_base64(cursor.read_string(scratch));
   if (!bytes) {
-    throw DataException("Invalid bytes for Decimal field");
+    throw DataException("Invalid bytes for Decimal field", broken_base64);
   }
-  return logical::to_decimal(schema, Bytes::copy(*bytes));
+  try {
+    return logical::to_decimal(schema, Bytes::copy(*bytes));
+  } catch (const ConnectException& e) {
+    throw DataException("Invalid bytes for Decimal field",
+                        std::string(e.java_class()) + ": " + e.message() +
+                            (e.cause().empty() ? "" : '\n' + e.cause()));
+  }
 }
 
 /// An integer that survives the cast to `Integer`.

@@ -184,7 +184,7 @@ class ValueReader {
   Value read_bytes() {
     const auto bytes = decode_base64(cursor_.read_string(scratch_));
     if (!bytes) {
-      throw DataException("Invalid bytes field");
+      throw DataException("Invalid bytes field", broken_base64);
     }
     return Bytes::copy(*bytes);
   }

@@ -40,6 +40,9 @@ DeadLetterQueue::DeadLetterQueue(TaskId task, const ErrorSettings& settings,
 Status DeadLetterQueue::open(const DeadLetterClients& clients, const std::stop_token& stop) {
   const AdminCall call{clients.admin_settings, admin_timeout, stop};
   const auto exists = clients.admin->topic_exists(call, topic_.str());
+  if (!exists.ok() && is_unmade_client(exists.error())) {
+    return exists.error();
+  }
   if (!exists.ok()) {
     return cannot_open(topic_.str(), exists.error());
   }

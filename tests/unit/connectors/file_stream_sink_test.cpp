@@ -73,6 +73,13 @@ class FileSizeLimit {
 
 }  // namespace
 
+TEST_CASE("file sink: a surrogate without its other half is Java's question mark",
+          "[connectors][file]") {
+  Sink sink;
+  sink.start().put({Value("a\xed\xa0\x80 b \xed\x9f\xbf"), Value("\xed\xb0\x80")});
+  CHECK(content(sink.file) == "a? b \xed\x9f\xbf\n?\n");
+}
+
 TEST_CASE("file sink: writes the text form of each value as a line", "[connectors][file-sink]") {
   const auto schema = SchemaBuilder::structure().field("a", Schema::of(SchemaType::int32)).build();
   Sink sink;

@@ -1,9 +1,14 @@
 #include "runtime/seams/real/thread_executor.hpp"
 
+#include "runtime/pipeline/converters/json_converter.hpp"
+#include "runtime/pipeline/converters/simple_header_converter.hpp"
+#include <troupe/values.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <future>
 #include <memory>
+#include <string>
 #include <thread>
 
 namespace troupe::runtime {
@@ -38,6 +43,31 @@ TEST_CASE("a busy thread is left behind and counted until its job ends", "[runti
   CHECK(executor.abandoned() == 1);
   go_on->set_value();
   ended->get_future().wait();
+}
+
+TEST_CASE("a work thread has the stack for what is nested as deep as one may",
+          "[runtime][threads]") {
+  ThreadExecutor executor;
+  const auto thread = executor.create("deep");
+  std::promise<bool> same;
+  thread->run([&same] {
+    const TopicName topic(Text("t"));
+    const auto deep = std::string(values::max_depth, '[') + std::string(values::max_depth, ']');
+    SimpleHeaderConverter headers;
+    const auto header = headers.to_connect_header(topic, "h", Slice::copy(deep));
+    JsonConverter json;
+    json.configure({{"schemas.enable", "false"}}, false);
+    const auto read = json.to_connect_data(topic, {}, Slice::copy(deep));
+    std::string out;
+    static_cast<void>(json.from_connect_data(topic, {}, header.schema, header.value, out));
+    json.configure({{"schemas.enable", "true"}}, false);
+    std::string envelope;
+    static_cast<void>(json.from_connect_data(topic, {}, header.schema, header.value, envelope));
+    const auto copy = *header.schema;
+    same.set_value(out == deep && header.value == read.value && copy == *header.schema &&
+                   header.value.to_text() == deep && envelope.ends_with(deep + '}'));
+  });
+  CHECK(same.get_future().get());
 }
 
 }  // namespace troupe::runtime

@@ -274,4 +274,19 @@ TEST_CASE("source errors: a negative timestamp fails the task, whatever is toler
   CHECK(encoder.encode(record).timestamp_ms == std::nullopt);
 }
 
+TEST_CASE("source errors: a negative partition fails the task, whatever is tolerated",
+          "[runtime][errors]") {
+  RecordEncoder encoder({}, fakes::touchy_converters());
+  SourceRecord record;
+  record.topic = TopicName(Text("t"));
+  record.partition = -1;
+  CHECK_THROWS_WITH(encoder.encode(record),
+                    "Invalid partition: -1. Partition number should always be non-negative or "
+                    "null.");
+  CHECK_FALSE(encoder.failed_conversion());
+  encoder.restart();
+  record.partition = 0;
+  CHECK(encoder.encode(record).partition == 0);
+}
+
 }  // namespace troupe::runtime

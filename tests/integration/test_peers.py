@@ -1,0 +1,98 @@
+"""Connectors of our own that exist in Java and in C++: what no connector of upstream's does to records."""
+import harness
+import pytest
+from oracle import java_worker
+from test_errors import assert_same, dead_letters, records
+
+
+class JavaWorkerWithPeers(harness.JavaWorker):
+    def command(self):
+        files = super(harness.JavaWorker, self).command()[2:]
+        return java_worker.command(self.folder, files[0], files[1:], peers=self.folder / "peers")
+
+
+@pytest.fixture
+def pair(settings, tmp_path):
+    """A Java worker and a troupe worker with the peers; neither restarts what fails."""
+    workers = []
+    for name, kind in (("java", JavaWorkerWithPeers), ("troupe", harness.Worker)):
+        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
+        if name == "java":
+            (tmp_path / name / "peers").mkdir(parents=True)
+            java_worker.compile_peers(tmp_path / name / "peers")
+            workers.append(kind(tmp_path / name, java_worker.settings(own)).start())
+        else:
+            workers.append(kind(tmp_path / name, {**own, "troupe.task.restart.max.attempts": 0}, binary=harness.TEST_WORKER).start())
+    try:
+        for worker in workers:
+            worker.wait_ready()
+        yield workers
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+def traces(pair, name, config):
+    found = []
+    for worker in pair:
+        worker.create(name, **config)
+        found.append(harness.what_happened(worker.wait_task(name, "FAILED")["trace"]))
+    return found
+
+
+@pytest.mark.parametrize("shape", [{"partition": "-1"}, {"partition": "-7", "timestamp": "-5"}, {"timestamp": "-5"}, {"timestamp": "-9223372036854775808"}], ids=str)
+@pytest.mark.parametrize("tolerance", ["none", "all"])
+def test_a_record_that_cannot_be_one_of_kafkas_fails_its_task_as_javas(pair, kafka, topic, shape, tolerance):
+    java, troupe = traces(pair, "shaped", {"connector.class": "troupe.tests.ShapedSource", "topic": topic, "errors.tolerance": tolerance, **shape})
+    assert troupe == java
+    assert kafka.end_offset(topic) == 0
+
+
+@pytest.mark.parametrize("timestamp", ["-1", "0", "1"])
+def test_a_timestamp_at_the_bounds_is_taken_as_java_takes_it(pair, kafka, topic, timestamp):
+    for number, worker in enumerate(pair):
+        worker.create("shaped", **{"connector.class": "troupe.tests.ShapedSource", "topic": f"{topic}-{number}", "timestamp": timestamp})
+        harness.eventually(lambda: kafka.end_offset(f"{topic}-{number}") == 1, "the record")
+    stamps = [int(kafka.consume(f"{topic}-{number}", "-f", "%T")) for number in range(2)]
+    if timestamp == "-1":
+        assert min(stamps) > 1.6e12, "none: the producer's clock"
+    else:
+        # To librdkafka 0 is now.
+        assert stamps == [int(timestamp), max(int(timestamp), 1)]
+
+
+def test_records_a_task_reports_are_the_letters_that_java_writes(pair, kafka, topic):
+    """As they came, changed, and others that nobody consumed."""
+    for line in ("fine", "bad as it came", "bad changed", "bad foreign", "bad again"):
+        kafka.produce(topic, [f"key:{line}"], "-K", ":", "-H", "h=1", "-H", "h")
+    letters = []
+    for number, worker in enumerate(pair):
+        worker.create("sink", **{"connector.class": "troupe.tests.ReportingSink", "topics": topic, "errors.tolerance": "all", **dead_letters(f"{topic}-letters-{number}"), "consumer.override.group.id": f"{topic}-{number}"})
+        harness.eventually(lambda: len(records(kafka, f"{topic}-letters-{number}")) == 4, f"four letters; log:\n{worker.log}")
+        letters.append(records(kafka, f"{topic}-letters-{number}"))
+        worker.wait_task("sink", "RUNNING")
+    assert_same(letters[1], letters[0])
+
+
+def test_a_record_a_task_reports_without_tolerance_fails_it_as_javas(pair, kafka, topic):
+    kafka.produce(topic, ["fine", "bad one"])
+    found, letters = [], []
+    for number, worker in enumerate(pair):
+        worker.create("sink", **{"connector.class": "troupe.tests.ReportingSink", "topics": topic, **dead_letters(f"{topic}-letters-{number}"), "consumer.override.group.id": f"{topic}-{number}"})
+        found.append(harness.what_happened(worker.wait_task("sink", "FAILED")["trace"]))
+        letters.append(harness.eventually(lambda: records(kafka, f"{topic}-letters-{number}"), "the letter"))
+    assert found[1] == found[0]
+    assert_same(letters[1], letters[0])
+
+
+def test_a_reported_record_whose_letter_is_refused_fails_its_task(start, settings, kafka, topic):
+    """Too large for the producer: it is neither in the sink nor in the dead letter topic. Java's task goes on without
+    it when the client refuses it at once."""
+    settings["troupe.task.restart.max.attempts"] = 0
+    kafka.produce(topic, ["bad " + "x" * 3000])
+    worker = start(binary=harness.TEST_WORKER)
+    worker.create("sink", **{"connector.class": "troupe.tests.ReportingSink", "topics": topic, "errors.tolerance": "all", **dead_letters(f"{topic}-letters"), "producer.override.max.request.size": "2000"})
+    trace = harness.what_happened(worker.wait_task("sink", "FAILED")["trace"])
+    assert f"Could not produce message to dead letter queue. topic={topic}-letters" in "\n".join(trace)
+    assert "org.apache.kafka.common.errors.RecordTooLargeException" in trace[-1]
+    assert records(kafka, f"{topic}-letters") == []
