@@ -34,6 +34,12 @@ RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
        [counts = counts_](MonotonicTime) { return static_cast<double>(counts->stalls.load()); },
        {},
        "Stalls of tasks that were found"},
+      {"connector-stall-total",
+       [counts = counts_](MonotonicTime) {
+         return static_cast<double>(counts->connector_stalls.load());
+       },
+       {},
+       "Stalls of connector objects and of validations that were found"},
       {"abandoned-threads",
        [executor = std::move(executor)](MonotonicTime) {
          return static_cast<double>(executor->abandoned());

@@ -40,7 +40,7 @@ def test_the_list_of_connectors_answers_while_one_hangs_in_start_and_one_in_poll
 
 def test_a_validation_that_hangs_holds_up_nobody(start_trouble):
     worker = start_trouble()
-    connection = post_in_background(worker, "never", **{"connector.class": TROUBLE, "hang": "config"})
+    connection = post_in_background(worker, "never", **{"connector.class": TROUBLE, "hang": "validate"})
     worker.create("fine", **{"connector.class": TROUBLE})
     assert worker.rest("GET", "/connectors").json == ["fine"]
     connection.close()

@@ -73,6 +73,9 @@ class Trouble {
       if (text(settings_, "fail.with") == "retriable") {
         throw RetriableException("told to be retried in " + place);
       }
+      if (text(settings_, "fail.with") == "cause") {
+        throw ConnectException("told to fail in " + place, "java.io.IOException: no ink");
+      }
       throw ConnectException("told to fail in " + place);
     }
   }
@@ -269,9 +272,13 @@ class TroubleConnector final : public Base {
   void stop() override { trouble_.at("connector.stop"); }
   [[nodiscard]] ConfigDef config() const override { return trouble_config(); }
   [[nodiscard]] std::vector<ValidatedValue> validate(const ConfigMap& settings) const override {
-    const auto found = settings.find("hang");
-    if (found != settings.end() && found->second == "config") {
-      hang();
+    const auto given = [&](const char* name) {
+      const auto found = settings.find(name);
+      return found == settings.end() ? std::string() : found->second.value_or("");
+    };
+    if (given("hang") == "validate") {
+      const auto release = given("hang.until.file");
+      release.empty() ? hang() : wait_for(release);
     }
     return Base::validate(settings);
   }

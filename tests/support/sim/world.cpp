@@ -11,15 +11,17 @@ struct SimulatedExecutor::Slot {
   std::function<void()> job;
   bool running = false;
   bool closed = false;
+  std::string name;
   bool runs_plugins = false;
   runtime::MonotonicTime held_until{};
 };
 
 namespace {
 
+constexpr std::chrono::hours for_ever{24 * 365};
+
 /// How long a plugin holds a call up.
 std::chrono::milliseconds hang_time(Chance& chance) {
-  constexpr std::chrono::hours for_ever{24 * 365};
   return chance.one_in(8) ? std::chrono::milliseconds(for_ever)
                           : std::chrono::milliseconds{1 + chance.below(30'000)};
 }
@@ -35,6 +37,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
         chance_(executor.chance_),
         clock_(executor.clock_),
         hangs_one_in_(executor.hangs_one_in_),
+        held_(executor.held_),
         refuses_(executor.refuses_) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -55,6 +58,13 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
     if (slot_->runs_plugins && *hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
       slot_->held_until = clock_->now() + hang_time(*chance_);
     }
+    if (held_->holds && slot_->name.starts_with(held_->prefix)) {
+      if (held_->after == 0) {
+        slot_->held_until = clock_->now() + for_ever;
+      } else {
+        --held_->after;
+      }
+    }
   }
 
  private:
@@ -63,16 +73,19 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_;
+  std::shared_ptr<Held> held_;
   std::shared_ptr<bool> refuses_;
 };
 
 std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name) {
   slots_.push_back(std::make_shared<Slot>());
+  slots_.back()->name = name;
   slots_.back()->runs_plugins = name.starts_with("task ") || name.starts_with("connector ");
   return std::make_unique<Thread>(slots_.back(), abandoned_, *this);
 }
 
 void SimulatedExecutor::release_all() {
+  hold_no_more();
   for (const auto& slot : slots_) {
     slot->held_until = {};
   }

@@ -61,8 +61,15 @@ class SimulatedExecutor final : public runtime::Executor {
   void set_hangs_one_in(std::size_t count) { *hangs_one_in_ = count; }
   /// As a system whose limit of threads is reached.
   void set_refuses(bool refuses) { *refuses_ = refuses; }
-  /// Jobs that are held up run from now on.
+  /// Once threads of names that begin so have run this many jobs more, each further job of theirs
+  /// is held up until `release_all`.
+  void hold(std::string prefix, std::size_t after = 0) {
+    *held_ = {std::move(prefix), after, true};
+  }
+  /// Jobs that are held up run from now on, and no further ones are held.
   void release_all();
+  /// No further jobs are held; those that are stay so.
+  void hold_no_more() { held_->holds = false; }
   /// Forgets jobs that never ran: they hold the worker, which holds this object.
   void drop_all();
   [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
@@ -75,6 +82,12 @@ class SimulatedExecutor final : public runtime::Executor {
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_ = std::make_shared<std::size_t>(0);
+  struct Held {
+    std::string prefix;
+    std::size_t after = 0;
+    bool holds = false;
+  };
+  std::shared_ptr<Held> held_ = std::make_shared<Held>();
   std::shared_ptr<bool> refuses_ = std::make_shared<bool>(false);
   std::list<std::shared_ptr<Slot>> slots_;
   std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
