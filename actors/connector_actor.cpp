@@ -1,6 +1,7 @@
 #include "actors/connector_actor.hpp"
 
 #include "runtime/plugins/trace.hpp"
+#include "runtime/worker/thread_limit.hpp"
 
 #include <utility>
 
@@ -39,7 +40,8 @@ ConnectorActor::ConnectorActor(caf::actor_config& config, Ticket ticket,
       vitals_(std::move(start.vitals)),
       logger_(parts_->loggers->get("org.apache.kafka.connect.runtime.WorkerConnector",
                                    '[' + name_.value + "|worker] ")),
-      thread_(parts_->executor->create("connector " + name_.value)) {}
+      thread_(parts_->executor->create("connector " + name_.value,
+                                       runtime::owner_of(*parts_->plugins, name_, settings_))) {}
 
 caf::behavior ConnectorActor::make_behavior() {
   create();

@@ -3,6 +3,7 @@
 #include "actors/herder_errors.hpp"
 #include "actors/task_actor.hpp"
 #include "runtime/plugins/trace.hpp"
+#include "runtime/worker/thread_limit.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -215,11 +216,12 @@ std::optional<milliseconds> ConnectorSupervisor::decide_restart(Task& task,
                                                                 const TaskEnded& ended) {
   const auto delay = task.history.failed(policy(), *ended.error, ended.ran_for,
                                          parts_->random->uniform(), parts_->clock->wall_ms());
-  if (delay && ended.cancelled &&
-      parts_->executor->abandoned() >= settings_.max_abandoned_threads) {
-    logger_->error(std::to_string(parts_->executor->abandoned()) +
-                   " threads of tasks that hang are left behind, and no more are allowed "
-                   "(troupe.abandoned.threads.max): this task is not started again by itself");
+  const auto owner = runtime::owner_of(*parts_->plugins, name_, tasks_running_.connector_config);
+  const auto limit =
+      runtime::thread_limit(parts_->executor->abandoned_threads().of(owner),
+                            parts_->config.troupe.max_abandoned_threads, owner, true);
+  if (delay && ended.cancelled && limit) {
+    logger_->error(*limit + ": this task is not started again by itself");
     return std::nullopt;
   }
   return delay;
@@ -300,7 +302,8 @@ void ConnectorSupervisor::park(std::size_t slot, std::shared_ptr<runtime::Parked
     return;
   }
   auto& task = tasks_[slot - 1];
-  task.parked = Parked{std::move(reader), parts_->executor->create("parked"), false};
+  task.parked =
+      Parked{std::move(reader), parts_->executor->create("parked", {name_.value, {}}), false};
   send_self_after(this, parked_interval, ParkedTurn{slot, task.child.incarnation});
 }
 

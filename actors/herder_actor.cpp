@@ -72,7 +72,7 @@ caf::behavior HerderActor::make_behavior() {
       [this](const GetInsight& request) { insight(request); },
       [this](const GetAllInsights& request) { request.reply(insights()); },
       [this](const ConfigValidated& outcome) { validated(outcome); },
-      [this](const ValidateConfig& request) { questions_.validate(self(), request); },
+      [this](const ValidateConfig& request) { validate(request); },
       [this](const GetPluginConfig& request) { questions_.config(self(), request); },
       [this](const QuestionAnswered& answer) { questions_.answered(answer); },
       [this](const ExpireRequests&) { expire(); },
@@ -136,7 +136,8 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
     return reply(unavailable(std::to_string(validating) +
                              " connector configurations are being validated already"));
   }
-  if (auto limit = thread_limit(*parts_)) {
+  const auto owner = runtime::owner_of(*parts_->plugins, name, config);
+  if (auto limit = thread_limit(*parts_, owner, state_->find(name) != nullptr)) {
     return reply(*std::move(limit));
   }
   const auto number = ++last_change_;
@@ -151,7 +152,8 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
 }
 
 void HerderActor::begin_validation(std::uint64_t number, Change change) {
-  change.validator = parts_->executor->create("validate");
+  change.validator = parts_->executor->create(
+      "validate", runtime::owner_of(*parts_->plugins, change.name, change.config));
   change.vitals = std::make_shared<runtime::TaskVitals>();
   change.vitals->enter(runtime::TaskCall::create, parts_->clock->now());
   auto context = *questions_.shared_context();

@@ -5,6 +5,7 @@
 #include "runtime/seams/executor.hpp"
 #include "runtime/worker/restart_policy.hpp"
 #include "runtime/worker/standalone_state.hpp"
+#include "runtime/worker/thread_limit.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 #include <chrono>
@@ -120,6 +121,7 @@ class HerderActor final : public Supervised {
   void tasks(const GetTasks& request) const;
   void task_status(const GetTaskStatus& request) const;
   void offsets(const GetOffsets& request);
+  void validate(const ValidateConfig& request);
   void insight(const GetInsight& request) const;
   [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
   /// A validation of this connector's configuration that stands still.
@@ -128,6 +130,10 @@ class HerderActor final : public Supervised {
   [[nodiscard]] std::vector<ConnectorName> names() const;
   [[nodiscard]] std::vector<runtime::ConnectorInfo> infos() const;
   [[nodiscard]] std::vector<runtime::ConnectorStateInfo> statuses() const;
+  [[nodiscard]] runtime::ThreadOwner owner_of(const ConnectorName& name,
+                                              const runtime::StoredConnector& stored) const {
+    return runtime::owner_of(*parts_->plugins, name, stored.config);
+  }
   [[nodiscard]] bool is_changing(const ConnectorName& name) const;
   [[nodiscard]] bool is_current(const ConnectorName& name, std::uint64_t run) const;
 

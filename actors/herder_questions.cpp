@@ -70,6 +70,12 @@ void HerderActor::offsets(const GetOffsets& request) {
   questions_.offsets(self(), request, stored->config);
 }
 
+void HerderActor::validate(const ValidateConfig& request) {
+  const auto named = request.config.find("name");
+  const ConnectorName name{named == request.config.end() ? "" : named->second.value_or("")};
+  questions_.validate(self(), request, name, state_->find(name) != nullptr);
+}
+
 void HerderActor::tasks(const GetTasks& request) const {
   const auto* stored = state_->find(request.name);
   if (stored == nullptr) {

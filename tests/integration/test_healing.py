@@ -328,6 +328,39 @@ def test_a_task_that_hangs_for_ever_is_not_restarted_without_end(start_trouble, 
     assert worker.terminate() == 143
 
 
+def test_the_limit_of_threads_left_behind_hits_those_that_hang_and_nobody_else(start_trouble, settings, topic, tmp_path):
+    settings["troupe.task.stall.timeout.ms"] = "200"
+    settings["troupe.task.stall.action"] = "restart"
+    settings["troupe.abandoned.threads.max"] = "1"
+    worker = start_trouble()
+    worker.create("healthy", **{"connector.class": SOURCE})
+    worker.create("hangs", **{"connector.class": SOURCE, "hang": "poll"})
+    worker.wait_task("hangs", "FAILED")
+
+    file = {"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")}
+    allowed = [("POST", "/connectors/healthy/tasks/0/restart", None, 204), ("POST", "/connectors/healthy/restart", None, 204),
+               ("PUT", "/connectors/healthy/config", {"connector.class": SOURCE, "lines": "1"}, 200),
+               ("GET", "/connectors/healthy/offsets", None, 200), ("GET", "/connector-plugins/FileStreamSource/config", None, 200),
+               ("POST", "/connectors", {"name": "other", "config": file}, 201),
+               ("PUT", "/connector-plugins/FileStreamSource/config/validate", file, 200)]
+    for method, path, body, status in allowed:
+        answer = worker.rest(method, path, body)
+        assert answer.status == status, (path, answer)
+    worker.wait_task("healthy", "RUNNING")
+    worker.wait_task("other", "RUNNING")
+
+    refused = [("POST", "/connectors/hangs/tasks/0/restart", None), ("POST", "/connectors/hangs/restart", None),
+               ("PUT", "/connectors/hangs/config", {"connector.class": SOURCE}),
+               ("POST", "/connectors", {"name": "one-more", "config": {"connector.class": SOURCE}}),
+               ("GET", f"/connector-plugins/{SOURCE}/config", None)]
+    for method, path, body in refused:
+        answer = worker.rest(method, path, body)
+        assert answer.status == 503 and "troupe.abandoned.threads.max" in answer.json["message"], (path, answer)
+    assert metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 1
+    assert worker.rest("DELETE", "/connectors/hangs").status == 204
+    assert worker.terminate() == 143
+
+
 def test_a_sink_that_commits_backwards_repeats_records_and_loses_none(start_trouble, settings, kafka, topic, tmp_path):
     settings["offset.flush.interval.ms"] = "200"
     kafka.produce(topic, ["a", "b"])

@@ -12,6 +12,7 @@ struct SimulatedExecutor::Slot {
   bool running = false;
   bool closed = false;
   std::string name;
+  runtime::ThreadOwner owner;
   bool runs_plugins = false;
   runtime::MonotonicTime held_until{};
 };
@@ -30,7 +31,7 @@ std::chrono::milliseconds hang_time(Chance& chance) {
 
 class SimulatedExecutor::Thread final : public runtime::WorkThread {
  public:
-  Thread(std::shared_ptr<Slot> slot, std::shared_ptr<std::size_t> abandoned,
+  Thread(std::shared_ptr<Slot> slot, std::shared_ptr<runtime::AbandonedThreads> abandoned,
          const SimulatedExecutor& executor)
       : slot_(std::move(slot)),
         abandoned_(std::move(abandoned)),
@@ -46,7 +47,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
   ~Thread() override {
     slot_->closed = true;
     if (slot_->job || slot_->running) {
-      ++*abandoned_;
+      abandoned_->add(slot_->owner);
     }
   }
   void run(std::function<void()> job) override {
@@ -69,7 +70,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
 
  private:
   std::shared_ptr<Slot> slot_;
-  std::shared_ptr<std::size_t> abandoned_;
+  std::shared_ptr<runtime::AbandonedThreads> abandoned_;
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_;
@@ -77,9 +78,11 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
   std::shared_ptr<bool> refuses_;
 };
 
-std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name) {
+std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name,
+                                                               runtime::ThreadOwner owner) {
   slots_.push_back(std::make_shared<Slot>());
   slots_.back()->name = name;
+  slots_.back()->owner = std::move(owner);
   slots_.back()->runs_plugins = name.starts_with("task ") || name.starts_with("connector ");
   return std::make_unique<Thread>(slots_.back(), abandoned_, *this);
 }
@@ -106,7 +109,7 @@ void SimulatedExecutor::add_steps(Steps& steps) {
         std::exchange(slot->job, nullptr)();
         slot->running = false;
         if (slot->closed) {
-          --*abandoned;
+          abandoned->remove(slot->owner);
         }
       });
     }

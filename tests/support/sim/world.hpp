@@ -72,8 +72,12 @@ class SimulatedExecutor final : public runtime::Executor {
   void hold_no_more() { held_->holds = false; }
   /// Forgets jobs that never ran: they hold the worker, which holds this object.
   void drop_all();
-  [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
-  [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
+  using runtime::Executor::create;
+  [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name,
+                                                            runtime::ThreadOwner owner) override;
+  [[nodiscard]] const runtime::AbandonedThreads& abandoned_threads() const override {
+    return *abandoned_;
+  }
   void add_steps(Steps& steps);
 
  private:
@@ -90,7 +94,8 @@ class SimulatedExecutor final : public runtime::Executor {
   std::shared_ptr<Held> held_ = std::make_shared<Held>();
   std::shared_ptr<bool> refuses_ = std::make_shared<bool>(false);
   std::list<std::shared_ptr<Slot>> slots_;
-  std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
+  std::shared_ptr<runtime::AbandonedThreads> abandoned_ =
+      std::make_shared<runtime::AbandonedThreads>();
 };
 
 /// Source offsets in memory; told to fail now and then.
