@@ -2,6 +2,8 @@
 
 #include <fstream>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -18,6 +20,18 @@ double resident_bytes() {
     return std::numeric_limits<double>::quiet_NaN();
   }
   return resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+/// NaN where the system does not say.
+double process_threads() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    constexpr std::string_view label = "Threads:";
+    if (line.starts_with(label)) {
+      return std::stod(line.substr(label.size()));
+    }
+  }
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -49,7 +63,11 @@ RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
       {"resident-memory-bytes",
        [](MonotonicTime) { return resident_bytes(); },
        {},
-       "Memory of the process that is in use: what plugins leak shows here"}};
+       "Memory of the process that is in use: what plugins leak shows here"},
+      {"process-threads",
+       [](MonotonicTime) { return process_threads(); },
+       {},
+       "Threads of the process, those that plugins start themselves included"}};
   registry.show(group_);
 }
 

@@ -44,6 +44,12 @@ def metric(worker, name):
     raise AssertionError(f"no metric {name}")
 
 
+def committed(worker, name):
+    """What the sink's group has committed of its one partition."""
+    offsets = worker.rest("GET", f"/connectors/{name}/offsets").json["offsets"]
+    return offsets[0]["offset"]["kafka_offset"] if offsets else None
+
+
 def record_places(worker, name):
     return [failure["record"] for failure in insight(worker, name)["failures"]]
 
@@ -361,6 +367,24 @@ def test_the_limit_of_threads_left_behind_hits_those_that_hang_and_nobody_else(s
     assert worker.terminate() == 143
 
 
+def test_threads_and_memory_that_a_plugin_leaks_show_in_the_metrics(start_trouble):
+    worker = start_trouble()
+    worker.create("idle", **{"connector.class": SOURCE})
+    worker.wait_task("idle", "RUNNING")
+    threads = metric(worker, "kafka_connect_troupe_recovery_process_threads")
+    memory = metric(worker, "kafka_connect_troupe_recovery_resident_memory_bytes")
+    status = dict(line.split(":", 1) for line in open(f"/proc/{worker.process.pid}/status"))
+    assert abs(threads - int(status["Threads"])) <= 2
+    assert memory == pytest.approx(int(status["VmRSS"].split()[0]) * 1024, rel=0.2)
+    worker.create("leaks", **{"connector.class": SOURCE, "leak.threads": "20", "leak.bytes": str(64 << 20)})
+    worker.wait_task("leaks", "RUNNING")
+    assert metric(worker, "kafka_connect_troupe_recovery_process_threads") >= threads + 20
+    assert metric(worker, "kafka_connect_troupe_recovery_resident_memory_bytes") >= memory + (64 << 20)
+    assert worker.rest("DELETE", "/connectors/leaks").status == 204
+    assert metric(worker, "kafka_connect_troupe_recovery_process_threads") >= threads + 16
+    assert worker.terminate() == 143
+
+
 def test_a_sink_that_commits_backwards_repeats_records_and_loses_none(start_trouble, settings, kafka, topic, tmp_path):
     settings["offset.flush.interval.ms"] = "200"
     kafka.produce(topic, ["a", "b"])
@@ -369,6 +393,19 @@ def test_a_sink_that_commits_backwards_repeats_records_and_loses_none(start_trou
     harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b"], "the records")
     assert worker.rest("POST", "/connectors/s/tasks/0/restart").status == 204
     harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b", "a", "b"], "the records again")
+
+
+def test_a_sink_that_takes_a_commit_back_is_named_in_the_log(start_trouble, settings, kafka, topic, tmp_path):
+    settings["offset.flush.interval.ms"] = "200"
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+    harness.eventually(lambda: committed(worker, "s") == 2, "the commit")
+    assert worker.rest("PUT", "/connectors/s/config", {"connector.class": SINK, "topics": topic, "fail": "backwards", "fail.times": "0"}).status == 200
+    kafka.produce(topic, ["c"])
+    harness.eventually(lambda: committed(worker, "s") == 0, "the commit taken back")
+    warning = f"[s|task-0] preCommit: committing backwards, as the task says: {topic}-0 from offset 2 to offset 0;"
+    harness.eventually(lambda: warning in worker.log, f"the warning; log:\n{worker.log}")
 
 
 def test_restarts_of_many_tasks_are_spread_over_time(start_trouble, settings):

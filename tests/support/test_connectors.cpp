@@ -34,6 +34,17 @@ void wait_for(const std::string& file) {
   }
 }
 
+/// Threads and memory that nobody gives back.
+void leak(std::size_t threads, std::size_t bytes) {
+  static std::mutex mutex;
+  static std::vector<std::vector<char>> leaked;
+  for (; threads > 0; --threads) {
+    std::thread(hang).detach();
+  }
+  const std::lock_guard lock(mutex);
+  leaked.emplace_back(bytes, 'x');
+}
+
 /// Counts failures over restarts, by the connector's name.
 class Failures {
  public:
@@ -88,8 +99,9 @@ class Trouble {
 
 ConfigDef trouble_config() {
   ConfigDef def;
-  for (const char* name : {"hang", "hang.times", "hang.until.file", "fail", "fail.times",
-                           "fail.with", "topic", "lines", "journal"}) {
+  for (const char* name :
+       {"hang", "hang.times", "hang.until.file", "fail", "fail.times", "fail.with", "topic",
+        "lines", "journal", "leak.threads", "leak.bytes"}) {
     ConfigKey key;
     key.name = name;
     key.has_default = true;
@@ -116,6 +128,11 @@ class TroubleSourceTask final : public SourceTask {
   void start(const Settings& settings) override {
     trouble_.configure(settings);
     trouble_.at("start");
+    const auto count = [&](const char* name) {
+      const auto given = text(settings, name);
+      return given.empty() ? std::size_t{0} : static_cast<std::size_t>(std::stoul(given));
+    };
+    leak(count("leak.threads"), count("leak.bytes"));
     auto& metrics = context().plugin_metrics();
     metrics.add_metric(metrics.metric_name("trouble", "Trouble of the gauge itself.", {}), [this] {
       trouble_.at("gauge");
