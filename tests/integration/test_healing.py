@@ -399,12 +399,13 @@ def test_a_sink_that_takes_a_commit_back_is_named_in_the_log(start_trouble, sett
     settings["offset.flush.interval.ms"] = "200"
     kafka.produce(topic, ["a", "b"])
     worker = start_trouble()
-    worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
-    harness.eventually(lambda: committed(worker, "s") == 2, "the commit")
-    assert worker.rest("PUT", "/connectors/s/config", {"connector.class": SINK, "topics": topic, "fail": "backwards", "fail.times": "0"}).status == 200
+    name = f"backwards-{topic}"  # a group of its own
+    worker.create(name, **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+    harness.eventually(lambda: committed(worker, name) == 2, "the commit")
+    assert worker.rest("PUT", f"/connectors/{name}/config", {"connector.class": SINK, "topics": topic, "fail": "backwards", "fail.times": "0"}).status == 200
     kafka.produce(topic, ["c"])
-    harness.eventually(lambda: committed(worker, "s") == 0, "the commit taken back")
-    warning = f"[s|task-0] preCommit: committing backwards, as the task says: {topic}-0 from offset 2 to offset 0;"
+    harness.eventually(lambda: committed(worker, name) == 0, "the commit taken back")
+    warning = f"[{name}|task-0] preCommit: committing backwards, as the task says: {topic}-0 from offset 2 to offset 0;"
     harness.eventually(lambda: warning in worker.log, f"the warning; log:\n{worker.log}")
 
 

@@ -223,6 +223,7 @@ class TroubleSinkTask final : public SinkTask {
   void flush(const SinkOffsets&) override { trouble_.at("flush"); }
   SinkOffsets pre_commit(const SinkOffsets& offsets) override {
     flush(offsets);
+    trouble_.at("preCommit");
     auto answer = offsets;
     if (text(trouble_.settings(), "fail") == "backwards") {
       for (auto& [partition, offset] : answer) {
