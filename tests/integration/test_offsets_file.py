@@ -62,7 +62,7 @@ def test_a_file_that_is_mounted_alone_is_written_in_place(start, settings, kafka
     (tmp_path / "in").write_text("a\n")
     worker = start(file_source(topic, tmp_path / "in"))
     wait_stored(outside, worker)
-    assert f"'{inside}' cannot be replaced and is written in place" in worker.log
+    harness.eventually(lambda: f"'{inside}' cannot be replaced and is written in place" in worker.log, "the warning")
     assert not inside.with_name("inside.tmp").exists()
     assert worker.terminate() == 143
     (tmp_path / "in").write_text("a\nb\n")
