@@ -1,6 +1,7 @@
 #include "actors/connector_actor.hpp"
 
 #include "runtime/plugins/trace.hpp"
+#include "runtime/worker/thread_limit.hpp"
 
 #include <utility>
 
@@ -8,18 +9,39 @@ namespace troupe::actors {
 
 using runtime::ReportedState;
 using runtime::TargetState;
+using runtime::TaskCall;
+
+TaskCall ConnectorActor::call_of(Phase phase) {
+  switch (phase) {
+    case Phase::creating:
+      return TaskCall::create;
+    case Phase::starting:
+      return TaskCall::start;
+    case Phase::asking:
+      return TaskCall::task_configs;
+    case Phase::halting:
+    case Phase::stopping:
+      return TaskCall::stop;
+    case Phase::idle:
+    case Phase::ended:
+      return TaskCall::none;
+  }
+  return TaskCall::none;
+}
 
 ConnectorActor::ConnectorActor(caf::actor_config& config, Ticket ticket,
-                               runtime::WorkerPartsPtr parts, ConnectorName name, Settings settings,
-                               TargetState target)
+                               runtime::WorkerPartsPtr parts, ConnectorName name,
+                               ConnectorStart start)
     : Supervised(config, std::move(ticket)),
       parts_(std::move(parts)),
       name_(std::move(name)),
-      settings_(std::move(settings)),
-      target_(target),
+      settings_(std::move(start.settings)),
+      target_(start.target),
+      vitals_(std::move(start.vitals)),
       logger_(parts_->loggers->get("org.apache.kafka.connect.runtime.WorkerConnector",
                                    '[' + name_.value + "|worker] ")),
-      thread_(parts_->executor->create("connector " + name_.value)) {}
+      thread_(parts_->executor->create("connector " + name_.value,
+                                       runtime::owner_of(*parts_->plugins, name_, settings_))) {}
 
 caf::behavior ConnectorActor::make_behavior() {
   create();
@@ -68,6 +90,7 @@ void ConnectorActor::create() {
 }
 
 void ConnectorActor::job_done(const ConnectorJobDone& job) {
+  vitals_->leave();
   const auto phase = std::exchange(phase_, Phase::idle);
   if (phase == Phase::stopping) {
     if (!job.outcome.ok()) {
@@ -211,20 +234,28 @@ void ConnectorActor::run_stop_hook() {
 }
 
 void ConnectorActor::give_up() {
-  if (phase_ != Phase::ended) {
-    logger_->error("Connector " + name_.value + " did not stop in time and is given up");
-    end();
+  if (phase_ == Phase::ended) {
+    return;
   }
+  const auto call = std::string(runtime::call_text(call_of(phase_)));
+  logger_->error("Connector " + name_.value + " did not stop in time and is given up: " + call +
+                 " does not return");
+  const Error given_up{
+      Errc::timeout,
+      "The connector did not stop in time and was given up: " + call + " did not return",
+      "org.apache.kafka.connect.errors.ConnectException", ""};
+  end(&given_up);
 }
 
-void ConnectorActor::end() {
+void ConnectorActor::end(const Error* error) {
   phase_ = Phase::ended;
-  report(ReportedState::unassigned);
+  report(ReportedState::unassigned, error);
   quit();
 }
 
 void ConnectorActor::run_job(Phase phase, std::function<ConnectorJobDone()> job) {
   phase_ = phase;
+  vitals_->enter(call_of(phase), parts_->clock->now());
   thread_->run([me = self(), job = std::move(job)]() mutable {
     auto ended = job();
     job = nullptr;
@@ -239,9 +270,10 @@ void ConnectorActor::report(ReportedState state, const Error* error, const std::
   message.status.worker_id = parts_->worker_id;
   message.status.version = work_->version();
   if (error != nullptr) {
-    message.status.trace = runtime::trace_text(*error);
+    message.status.trace =
+        state == ReportedState::failed ? runtime::trace_text(*error) : std::string();
     message.error = *error;
-    message.error->message = answer.empty() ? error->message : answer;
+    message.answer = answer;
   }
   tell_parent(std::move(message));
 }

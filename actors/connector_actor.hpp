@@ -3,6 +3,7 @@
 #include "actors/supervised.hpp"
 #include "runtime/seams/executor.hpp"
 #include "runtime/worker/connector_work.hpp"
+#include "runtime/worker/task_vitals.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 #include <chrono>
@@ -11,6 +12,13 @@
 
 namespace troupe::actors {
 
+/// What a new incarnation of a connector object is given by its supervisor.
+struct ConnectorStart {
+  Settings settings;
+  runtime::TargetState target = runtime::TargetState::started;
+  std::shared_ptr<runtime::TaskVitals> vitals;
+};
+
 /// One incarnation of a connector object: starts it, asks it for task configurations, stops it;
 /// each on its own thread, one call at a time. What the user wants meanwhile waits for the call to
 /// return; of several wishes the last one counts.
@@ -18,7 +26,7 @@ namespace troupe::actors {
 class ConnectorActor final : public Supervised {
  public:
   ConnectorActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPartsPtr parts,
-                 ConnectorName name, Settings settings, runtime::TargetState target);
+                 ConnectorName name, ConnectorStart start);
 
   caf::behavior make_behavior() override;
   [[nodiscard]] const char* name() const override { return "troupe.connector"; }
@@ -28,6 +36,8 @@ class ConnectorActor final : public Supervised {
   enum class Phase : std::uint8_t { creating, starting, idle, asking, halting, stopping, ended };
   /// What has become of the object.
   enum class State : std::uint8_t { none, created, started, paused, stopped, failed };
+
+  [[nodiscard]] static runtime::TaskCall call_of(Phase phase);
 
   void release() noexcept override;
 
@@ -49,7 +59,7 @@ class ConnectorActor final : public Supervised {
   void stop(std::chrono::milliseconds limit);
   void run_stop_hook();
   void give_up();
-  void end();
+  void end(const Error* error = nullptr);
 
   void run_job(Phase phase, std::function<ConnectorJobDone()> job);
   void report(runtime::ReportedState state, const Error* error = nullptr,
@@ -60,6 +70,7 @@ class ConnectorActor final : public Supervised {
   const ConnectorName name_;
   const Settings settings_;
   runtime::TargetState target_;
+  const std::shared_ptr<runtime::TaskVitals> vitals_;
   LoggerPtr logger_;
   std::shared_ptr<runtime::ConnectorWork> work_;
   std::unique_ptr<runtime::WorkThread> thread_;

@@ -92,6 +92,11 @@ void ConnectorSupervisor::release() noexcept {
   parts_.reset();
 }
 
+void ConnectorSupervisor::use_settings(const Settings& connector_config) {
+  auto settings = config::connector_troupe_settings(parts_->config.troupe, connector_config);
+  settings_ = settings.ok() ? std::move(settings).value() : parts_->config.troupe;
+}
+
 // --- What shall run ----------------------------------------------------------------------------
 
 void ConnectorSupervisor::run(const RunConnector& request) {
@@ -124,6 +129,7 @@ void ConnectorSupervisor::confirm(const ConfirmConnector& request) {
   if (reported_) {
     tell(this, herder_, *reported_);
   }
+  tell_connector_stall();
   if (request.connector.target != wanted_.target) {
     follow({name_, request.connector.target, {}});
   }
@@ -141,6 +147,9 @@ void ConnectorSupervisor::start_connector() {
   start_pending_ = false;
   start_counted_ = false;
   running_run_ = wanted_.run;
+  use_settings(wanted_.config);
+  connector_vitals_ = std::make_shared<runtime::TaskVitals>();
+  connector_running_since_.reset();
   const auto found = wanted_.config.find("connector.class");
   const auto class_name = found == wanted_.config.end() ? std::string() : found->second;
   if (!metrics_) {
@@ -150,8 +159,10 @@ void ConnectorSupervisor::start_connector() {
   metrics_->connector_replaced(parts_->plugins->find_connector(class_name).value_or(class_name),
                                parts_->plugins->connector_kind(class_name));
   start_child(this, connector_, connector_slot, [this](Ticket ticket) {
-    return spawn<ConnectorActor>(std::move(ticket), parts_, name_, wanted_.config, wanted_.target);
+    return spawn<ConnectorActor>(std::move(ticket), parts_, name_,
+                                 ConnectorStart{wanted_.config, wanted_.target, connector_vitals_});
   });
+  watch_for_stalls();
 }
 
 void ConnectorSupervisor::stop_connector() {
@@ -191,9 +202,11 @@ void ConnectorSupervisor::child_down(const ChildDown& down) {
     if (failed(down.why)) {
       InstanceStatus status{ReportedState::failed, parts_->worker_id, std::nullopt,
                             error_text(down.why), 0};
-      connector_state({down.incarnation, std::move(status),
+      connector_state({down.incarnation,
+                       std::move(status),
                        Error{Errc::internal, error_text(down.why),
-                             "org.apache.kafka.connect.errors.ConnectException", ""}});
+                             "org.apache.kafka.connect.errors.ConnectException", ""},
+                       {}});
     }
     if (connector_.note_down()) {
       connector_gone();
@@ -223,6 +236,9 @@ void ConnectorSupervisor::child_released(const ChildReleased& released) {
 }
 
 void ConnectorSupervisor::connector_gone() {
+  if (std::exchange(connector_stall_, std::nullopt)) {
+    tell_connector_stall();
+  }
   if (stopping_) {
     finish_if_gone();
   } else if (start_pending_) {
@@ -239,19 +255,44 @@ void ConnectorSupervisor::finish_if_gone() {
 // --- What the herder hears -----------------------------------------------------------------------
 
 void ConnectorSupervisor::connector_state(const ConnectorState& report) {
-  if (connector_.is_current(report.incarnation) && !start_pending_) {
-    if (report.status.state != ReportedState::unassigned && !std::exchange(start_counted_, true)) {
-      parts_->worker_metrics->connector_started(report.status.state != ReportedState::failed,
-                                                parts_->clock->now());
-    }
-    metrics_->connector_status(report.status.state, report.status.version.value_or(""));
-    reported_ = ConnectorReported{name_, running_run_, report.status, report.error};
-    tell(this, herder_, *reported_);
+  if (!connector_.is_current(report.incarnation)) {
+    return;
   }
+  const auto state = report.status.state;
+  if (state == ReportedState::running) {
+    connector_running_since_ = parts_->clock->now();
+  }
+  if (report.error) {
+    note_connector_trouble(*report.error);
+  }
+  if (start_pending_) {
+    return;
+  }
+  if (state != ReportedState::unassigned && !std::exchange(start_counted_, true)) {
+    parts_->worker_metrics->connector_started(state != ReportedState::failed, parts_->clock->now());
+  }
+  metrics_->connector_status(state, report.status.version.value_or(""));
+  reported_ = ConnectorReported{name_, running_run_, report.status, report.error};
+  if (reported_->error && !report.answer.empty()) {
+    reported_->error->message = report.answer;
+  }
+  tell(this, herder_, *reported_);
+}
+
+void ConnectorSupervisor::note_connector_trouble(const Error& error) {
+  const auto ran_for = connector_running_since_
+                           ? std::chrono::duration_cast<std::chrono::milliseconds>(
+                                 parts_->clock->now() - *connector_running_since_)
+                           : std::chrono::milliseconds{0};
+  tell(this, herder_,
+       ConnectorTrouble{name_, runtime::failure_info(error, parts_->clock->wall_ms(), ran_for)});
 }
 
 void ConnectorSupervisor::connector_tasks(const ConnectorTasks& computed) {
   if (connector_.is_current(computed.incarnation) && !start_pending_ && !stopping_) {
+    if (!computed.configs.ok()) {
+      note_connector_trouble(computed.configs.error());
+    }
     tell(this, herder_, TaskConfigsComputed{name_, running_run_, computed.configs});
   }
 }

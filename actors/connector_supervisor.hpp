@@ -34,6 +34,11 @@ class ConnectorSupervisor final : public Supervised {
     std::unique_ptr<runtime::WorkThread> thread;
     bool is_served = false;  ///< its thread has it at the moment
   };
+  /// What outlives the tasks when they are stopped or replaced.
+  struct Remembered {
+    std::uint64_t incarnation = 0;
+    runtime::TaskHistory history;
+  };
   struct Task {
     Child child;
     Settings config;
@@ -60,8 +65,11 @@ class ConnectorSupervisor final : public Supervised {
   void connector_gone();
   void connector_state(const ConnectorState& report);
   void connector_tasks(const ConnectorTasks& computed);
+  void note_connector_trouble(const Error& error);
 
   // Both.
+  /// The worker's settings with what this configuration sets of them.
+  void use_settings(const Settings& connector_config);
   void follow(const SetTarget& request);
   void stop_all();
   void child_down(const ChildDown& down);
@@ -71,6 +79,7 @@ class ConnectorSupervisor final : public Supervised {
   // Tasks.
   void run_tasks(const RunTasks& request);
   void start_tasks();
+  void remember_tasks();
   void start_task(std::size_t slot);
   void stop_tasks();
   template <class Message>
@@ -96,7 +105,13 @@ class ConnectorSupervisor final : public Supervised {
   [[nodiscard]] bool tasks_are_gone() const;
 
   // Stalls, parked consumers.
+  void watch_for_stalls();
   void look_for_stalls();
+  void look_at_connector();
+  void tell_connector_stall();
+  void look_at_task(std::size_t slot);
+  [[nodiscard]] std::optional<runtime::StallInfo> stall_info(
+      const std::optional<runtime::Stall>& stall) const;
   void stalled(std::size_t slot, const runtime::Stall& stall);
   void park(std::size_t slot, std::shared_ptr<runtime::ParkedReader> reader);
   void serve_parked(const ParkedTurn& turn);
@@ -118,6 +133,9 @@ class ConnectorSupervisor final : public Supervised {
   caf::actor herder_;
   caf::actor offsets_;
   Child connector_;
+  std::shared_ptr<runtime::TaskVitals> connector_vitals_;
+  std::optional<runtime::Stall> connector_stall_;
+  std::optional<runtime::MonotonicTime> connector_running_since_;
   RunConnector wanted_;            ///< the last request; what runs, or will once the old is gone
   std::uint64_t running_run_ = 0;  ///< request the running connector object belongs to
   bool start_pending_ = false;
@@ -126,8 +144,8 @@ class ConnectorSupervisor final : public Supervised {
   std::optional<RunTasks> tasks_wanted_;       ///< waits for the old tasks to end
   RunTasks tasks_running_;
   std::vector<Task> tasks_;
-  std::vector<std::uint64_t> incarnations_;  ///< by slot, of tasks that are no more
-  std::vector<Reply<Done>> stop_replies_;    ///< who waits for the tasks to be gone
+  std::vector<Remembered> remembered_;     ///< by slot, of tasks that are no more
+  std::vector<Reply<Done>> stop_replies_;  ///< who waits for the tasks to be gone
   bool looks_for_stalls_ = false;
   bool stopping_ = false;
 };

@@ -3,6 +3,7 @@
 #include "actors/herder_errors.hpp"
 #include "actors/task_actor.hpp"
 #include "runtime/plugins/trace.hpp"
+#include "runtime/worker/thread_limit.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -17,7 +18,6 @@ namespace {
 
 /// A parked consumer takes part in its group this often.
 constexpr milliseconds parked_interval{100};
-constexpr milliseconds max_stall_interval{5000};
 
 Error replaced(const TaskId& id) {
   return {Errc::conflict,
@@ -48,31 +48,39 @@ void ConnectorSupervisor::run_tasks(const RunTasks& request) {
 
 void ConnectorSupervisor::start_tasks() {
   tasks_running_ = *std::exchange(tasks_wanted_, std::nullopt);
-  auto settings =
-      config::connector_troupe_settings(parts_->config.troupe, tasks_running_.connector_config);
-  settings_ = settings.ok() ? settings.value() : parts_->config.troupe;
-  // Incarnations count on, so that late messages of earlier tasks stay late.
-  auto old = std::exchange(tasks_, {});
-  incarnations_.resize(std::max(incarnations_.size(), old.size()));
-  for (std::size_t i = 0; i < old.size(); ++i) {
-    incarnations_[i] = old[i].child.incarnation;
-    for (const auto& reply : old[i].restart_replies) {
-      reply(replaced(id_of(i + 1)));
-    }
-  }
+  use_settings(tasks_running_.connector_config);
+  const auto before = tasks_.size();
+  remember_tasks();
   tasks_.resize(tasks_running_.task_configs.size());
   for (std::size_t i = 0; i < tasks_.size(); ++i) {
     tasks_[i].config = tasks_running_.task_configs[i];
-    tasks_[i].child.incarnation = i < incarnations_.size() ? incarnations_[i] : 0;
+    if (i < remembered_.size()) {
+      tasks_[i].child.incarnation = remembered_[i].incarnation;
+      tasks_[i].history = remembered_[i].history;
+    }
     start_task(i + 1);
   }
   metrics_->tasks_replaced(tasks_.size());
-  parts_->worker_metrics->tasks_changed(static_cast<int>(tasks_.size()) -
-                                        static_cast<int>(old.size()));
+  parts_->worker_metrics->tasks_changed(static_cast<int>(tasks_.size()) - static_cast<int>(before));
   for (const auto& reply : std::exchange(stop_replies_, {})) {
     reply(Done{});
   }
   tell(this, herder_, TasksStarted{name_, tasks_running_.run});
+}
+
+/// The tasks are no more. Incarnations count on, so that late messages of theirs stay late; so does
+/// what is told of failures and restarts. Attempts are counted anew: who wanted the tasks to run
+/// again has looked at them.
+void ConnectorSupervisor::remember_tasks() {
+  auto old = std::exchange(tasks_, {});
+  remembered_.resize(std::max(remembered_.size(), old.size()));
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    old[i].history.forgive();
+    remembered_[i] = {old[i].child.incarnation, std::move(old[i].history)};
+    for (const auto& reply : old[i].restart_replies) {
+      reply(replaced(id_of(i + 1)));
+    }
+  }
 }
 
 void ConnectorSupervisor::start_task(std::size_t slot) {
@@ -92,9 +100,7 @@ void ConnectorSupervisor::start_task(std::size_t slot) {
   start_child(this, task.child, slot, [&](Ticket ticket) {
     return spawn<TaskActor>(std::move(ticket), parts_, std::move(start), offsets_);
   });
-  if (settings_.stall_timeout.count() != 0 && !std::exchange(looks_for_stalls_, true)) {
-    send_self_after(this, stall_interval(), LookForStalls{});
-  }
+  watch_for_stalls();
 }
 
 void ConnectorSupervisor::stop_tasks() {
@@ -210,11 +216,12 @@ std::optional<milliseconds> ConnectorSupervisor::decide_restart(Task& task,
                                                                 const TaskEnded& ended) {
   const auto delay = task.history.failed(policy(), *ended.error, ended.ran_for,
                                          parts_->random->uniform(), parts_->clock->wall_ms());
-  if (delay && ended.cancelled &&
-      parts_->executor->abandoned() >= settings_.max_abandoned_threads) {
-    logger_->error(std::to_string(parts_->executor->abandoned()) +
-                   " threads of tasks that hang are left behind, and no more are allowed "
-                   "(troupe.abandoned.threads.max): this task is not started again by itself");
+  const auto owner = runtime::owner_of(*parts_->plugins, name_, tasks_running_.connector_config);
+  const auto limit =
+      runtime::thread_limit(parts_->executor->abandoned_threads().of(owner),
+                            parts_->config.troupe.max_abandoned_threads, owner, true);
+  if (delay && ended.cancelled && limit) {
+    logger_->error(*limit + ": this task is not started again by itself");
     return std::nullopt;
   }
   return delay;
@@ -283,63 +290,8 @@ void ConnectorSupervisor::tell_herder(std::size_t slot) {
   details.restarts = task.history.restarts(policy());
   details.failures = task.history.failures();
   details.vitals = task.vitals;
-  if (task.stall) {
-    details.stall = runtime::TaskStall{std::string(task.stall->reason),
-                                       std::string(runtime::call_text(task.stall->call)),
-                                       runtime::wall_ms_of(task.stall->since, *parts_->clock)};
-  }
+  details.stall = stall_info(task.stall);
   tell(this, herder_, TaskReported{id_of(slot), task.status, std::move(details)});
-}
-
-// --- Stalls
-// ----------------------------------------------------------------------------------------
-
-milliseconds ConnectorSupervisor::stall_interval() const {
-  return std::clamp(settings_.stall_timeout / 4, milliseconds{1}, max_stall_interval);
-}
-
-void ConnectorSupervisor::look_for_stalls() {
-  looks_for_stalls_ = false;
-  if (stopping_ || settings_.stall_timeout.count() == 0) {
-    return;
-  }
-  const auto now = parts_->clock->now();
-  for (std::size_t slot = 1; slot <= tasks_.size(); ++slot) {
-    auto& task = tasks_[slot - 1];
-    if (task.child.is_gone() || task.ended) {
-      continue;
-    }
-    const auto stall = runtime::find_stall(*task.vitals, settings_.stall_timeout, now);
-    if (stall == task.stall) {
-      continue;
-    }
-    task.stall = stall;
-    if (stall) {
-      stalled(slot, *stall);
-    } else {
-      logger_->info("Task " + id_of(slot).to_text() + " goes on");
-    }
-    tell_herder(slot);
-  }
-  looks_for_stalls_ = true;
-  send_self_after(this, stall_interval(), LookForStalls{});
-}
-
-void ConnectorSupervisor::stalled(std::size_t slot, const runtime::Stall& stall) {
-  const auto held = std::chrono::duration_cast<milliseconds>(parts_->clock->now() - stall.since);
-  auto text = "Task " + id_of(slot).to_text() + " is stalled: " + std::string(stall.reason) +
-              (stall.call == runtime::TaskCall::none
-                   ? ""
-                   : " (" + std::string(runtime::call_text(stall.call)) + ')') +
-              " for " + std::to_string(held.count()) + " ms";
-  parts_->recovery_metrics->task_stalled();
-  if (settings_.stall_action == config::StallAction::report || !stall.restart_may_help) {
-    return logger_->warn(text);
-  }
-  logger_->error(text + "; it is given up (troupe.task.stall.action)");
-  tell(this, tasks_[slot - 1].child.handle,
-       GiveUpTask{{Errc::timeout, std::move(text),
-                   "org.apache.kafka.connect.errors.ConnectException", ""}});
 }
 
 // --- Parked consumers
@@ -350,7 +302,8 @@ void ConnectorSupervisor::park(std::size_t slot, std::shared_ptr<runtime::Parked
     return;
   }
   auto& task = tasks_[slot - 1];
-  task.parked = Parked{std::move(reader), parts_->executor->create("parked"), false};
+  task.parked =
+      Parked{std::move(reader), parts_->executor->create("parked", {name_.value, {}}), false};
   send_self_after(this, parked_interval, ParkedTurn{slot, task.child.incarnation});
 }
 

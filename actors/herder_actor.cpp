@@ -72,11 +72,13 @@ caf::behavior HerderActor::make_behavior() {
       [this](const GetInsight& request) { insight(request); },
       [this](const GetAllInsights& request) { request.reply(insights()); },
       [this](const ConfigValidated& outcome) { validated(outcome); },
-      [this](const ValidateConfig& request) { questions_.validate(self(), request); },
+      [this](const ValidateConfig& request) { validate(request); },
       [this](const GetPluginConfig& request) { questions_.config(self(), request); },
       [this](const QuestionAnswered& answer) { questions_.answered(answer); },
       [this](const ExpireRequests&) { expire(); },
       [this](const ConnectorReported& report) { connector_reported(report); },
+      [this](const ConnectorTrouble& trouble) { connector_trouble(trouble); },
+      [this](const ConnectorStalled& stalled) { connector_stalled(stalled); },
       [this](const TaskReported& report) { task_reported(report); },
       [this](const TaskConfigsComputed& computed) { task_configs(computed); },
       [this](const TasksStarted& started) { answer(started.run, Done{}); },
@@ -134,7 +136,8 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
     return reply(unavailable(std::to_string(validating) +
                              " connector configurations are being validated already"));
   }
-  if (auto limit = thread_limit(*parts_)) {
+  const auto owner = runtime::owner_of(*parts_->plugins, name, config);
+  if (auto limit = thread_limit(*parts_, owner, state_->find(name) != nullptr)) {
     return reply(*std::move(limit));
   }
   const auto number = ++last_change_;
@@ -145,16 +148,25 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   change.initial_state = initial_state;
   change.reply = std::move(reply);
   change.deadline = parts_->clock->now() + request_timeout;
-  change.validator = parts_->executor->create("validate");
-  const auto failed =
-      begin(*change.validator, [me = self(), number, context = questions_.shared_context(),
-                                parts = parts_, given = change.config] {
-        auto outcome = runtime::validate_connector(*context, given);
-        if (outcome.ok()) {
-          outcome = runtime::validate_own_settings(parts->config.troupe, given);
-        }
-        post(me, ConfigValidated{number, std::move(outcome)});
-      });
+  begin_validation(number, std::move(change));
+}
+
+void HerderActor::begin_validation(std::uint64_t number, Change change) {
+  change.validator = parts_->executor->create(
+      "validate", runtime::owner_of(*parts_->plugins, change.name, change.config));
+  change.vitals = std::make_shared<runtime::TaskVitals>();
+  change.vitals->enter(runtime::TaskCall::create, parts_->clock->now());
+  auto context = *questions_.shared_context();
+  context.vitals = change.vitals;
+  context.clock = parts_->clock;
+  const auto failed = begin(*change.validator, [me = self(), number, context = std::move(context),
+                                                parts = parts_, given = change.config] {
+    auto outcome = runtime::validate_connector(context, given);
+    if (outcome.ok()) {
+      outcome = runtime::validate_own_settings(parts->config.troupe, given);
+    }
+    post(me, ConfigValidated{number, std::move(outcome)});
+  });
   if (failed) {
     return change.reply(*failed);
   }
@@ -167,6 +179,7 @@ void HerderActor::validated(const ConfigValidated& outcome) {
     return;
   }
   found->second.validator.reset();
+  found->second.vitals.reset();
   if (!outcome.outcome.ok()) {
     return finish(found, outcome.outcome.error());
   }
@@ -250,17 +263,27 @@ void HerderActor::expire() {
   parts_->scraper->look_after();
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);
+    tell_stall(change->second);
     if (change->second.deadline <= now) {
-      const char* stage = change->second.validator
-                              ? ". The worker is currently validating the connector configuration"
-                              : ". The worker is currently starting the connector";
-      finish(change,
-             Error{Errc::timeout,
-                   std::string("Request timed out") + stage + " " + change->second.name.value,
-                   "org.apache.kafka.connect.errors.ConnectException", ""});
+      give_up(change);
     }
     change = next;
   }
+}
+
+/// The request ends; a validation that does not return is left behind, a start goes on.
+void HerderActor::give_up(std::map<std::uint64_t, Change>::iterator change) {
+  const auto& given_up = change->second;
+  const char* stage = given_up.validator
+                          ? ". The worker is currently validating the connector configuration"
+                          : ". The worker is currently starting the connector";
+  const Error error{Errc::timeout,
+                    std::string("Request timed out") + stage + " " + given_up.name.value,
+                    "org.apache.kafka.connect.errors.ConnectException", ""};
+  if (auto* stored = state_->find(given_up.name); stored != nullptr && given_up.validator) {
+    note_trouble(*stored, error);
+  }
+  finish(change, error);
 }
 
 void HerderActor::remove(const DeleteConnector& request) {

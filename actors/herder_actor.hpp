@@ -5,6 +5,7 @@
 #include "runtime/seams/executor.hpp"
 #include "runtime/worker/restart_policy.hpp"
 #include "runtime/worker/standalone_state.hpp"
+#include "runtime/worker/thread_limit.hpp"
 #include "runtime/worker/worker_parts.hpp"
 
 #include <chrono>
@@ -48,7 +49,9 @@ class HerderActor final : public Supervised {
     Reply<runtime::PutOutcome> reply;
     runtime::MonotonicTime deadline{};
     std::unique_ptr<runtime::WorkThread> validator;  ///< while it is being validated
-    std::uint64_t run = 0;                           ///< once it is stored
+    std::shared_ptr<runtime::TaskVitals> vitals;     ///< of the validation
+    bool stall_told = false;
+    std::uint64_t run = 0;  ///< once it is stored
   };
 
   /// A request that others answer.
@@ -77,6 +80,7 @@ class HerderActor final : public Supervised {
   void change_config(ConnectorName name, ConfigMap config, bool must_be_new,
                      std::optional<runtime::TargetState> initial_state,
                      Reply<runtime::PutOutcome> reply);
+  void begin_validation(std::uint64_t number, Change change);
   void validated(const ConfigValidated& outcome);
   void store(std::uint64_t number);
   void answer(std::uint64_t run, const Status& outcome);
@@ -84,6 +88,7 @@ class HerderActor final : public Supervised {
   void finish(std::map<std::uint64_t, Change>::iterator change,
               Result<runtime::PutOutcome> outcome);
   void expire();
+  void give_up(std::map<std::uint64_t, Change>::iterator change);
   void remove(const DeleteConnector& request);
 
   void change_target(const ChangeTarget& request);
@@ -98,6 +103,10 @@ class HerderActor final : public Supervised {
   void change_offsets(const ChangeOffsets& request);
 
   void connector_reported(const ConnectorReported& report);
+  void connector_trouble(const ConnectorTrouble& trouble);
+  void connector_stalled(const ConnectorStalled& stalled);
+  void note_trouble(runtime::StoredConnector& stored, const Error& error) const;
+  void tell_stall(Change& change) const;
   void task_reported(const TaskReported& report);
   void task_configs(const TaskConfigsComputed& computed);
   [[nodiscard]] RunTasks tasks_of(const ConnectorName& name,
@@ -112,12 +121,19 @@ class HerderActor final : public Supervised {
   void tasks(const GetTasks& request) const;
   void task_status(const GetTaskStatus& request) const;
   void offsets(const GetOffsets& request);
+  void validate(const ValidateConfig& request);
   void insight(const GetInsight& request) const;
   [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
+  /// A validation of this connector's configuration that stands still.
+  [[nodiscard]] std::optional<runtime::StallInfo> validation_stall(const ConnectorName& name) const;
   void health(const GetHealth& request) const;
   [[nodiscard]] std::vector<ConnectorName> names() const;
   [[nodiscard]] std::vector<runtime::ConnectorInfo> infos() const;
   [[nodiscard]] std::vector<runtime::ConnectorStateInfo> statuses() const;
+  [[nodiscard]] runtime::ThreadOwner owner_of(const ConnectorName& name,
+                                              const runtime::StoredConnector& stored) const {
+    return runtime::owner_of(*parts_->plugins, name, stored.config);
+  }
   [[nodiscard]] bool is_changing(const ConnectorName& name) const;
   [[nodiscard]] bool is_current(const ConnectorName& name, std::uint64_t run) const;
 

@@ -2,6 +2,7 @@
 
 #include "runtime/ids.hpp"
 #include "runtime/plugins/guard.hpp"
+#include "runtime/worker/thread_limit.hpp"
 #include "runtime/worker/worker_parts.hpp"
 #include <troupe/result.hpp>
 
@@ -29,15 +30,13 @@ namespace troupe::actors {
           "org.apache.kafka.connect.errors.ConnectException", ""};
 }
 
-/// Nothing is begun that might leave one more thread behind when too many are already.
-[[nodiscard]] inline std::optional<Error> thread_limit(const runtime::WorkerParts& parts) {
-  const auto abandoned = parts.executor->abandoned();
-  if (abandoned == 0 || abandoned < parts.config.troupe.max_abandoned_threads) {
-    return std::nullopt;
-  }
-  return unavailable(std::to_string(abandoned) +
-                     " threads of plugins that hang are left behind, and no more are allowed "
-                     "(troupe.abandoned.threads.max)");
+/// Nothing is begun for those whose calls hang when too many threads are left behind already.
+[[nodiscard]] inline std::optional<Error> thread_limit(const runtime::WorkerParts& parts,
+                                                       const runtime::ThreadOwner& owner,
+                                                       bool is_known) {
+  auto reached = runtime::thread_limit(parts.executor->abandoned_threads().of(owner),
+                                       parts.config.troupe.max_abandoned_threads, owner, is_known);
+  return reached ? std::optional(unavailable(*reached)) : std::nullopt;
 }
 
 /// Starts a job; nothing when it is under way.

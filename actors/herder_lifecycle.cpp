@@ -45,7 +45,7 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.name));
   }
-  if (auto limit = thread_limit(*parts_)) {
+  if (auto limit = thread_limit(*parts_, owner_of(request.name, *stored), true)) {
     return request.reply(*std::move(limit));
   }
   Change change;
@@ -96,7 +96,7 @@ void HerderActor::restart_task(const RestartTask& request) {
       static_cast<std::size_t>(request.id.number) >= stored->task_configs.size()) {
     return request.reply(not_found("Task " + request.id.to_text() + " not found"));
   }
-  if (auto limit = thread_limit(*parts_)) {
+  if (auto limit = thread_limit(*parts_, owner_of(request.id.connector, *stored), true)) {
     return request.reply(*std::move(limit));
   }
   expect_answer(request.reply, "restarting task " + request.id.to_text());

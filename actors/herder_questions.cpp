@@ -70,6 +70,12 @@ void HerderActor::offsets(const GetOffsets& request) {
   questions_.offsets(self(), request, stored->config);
 }
 
+void HerderActor::validate(const ValidateConfig& request) {
+  const auto named = request.config.find("name");
+  const ConnectorName name{named == request.config.end() ? "" : named->second.value_or("")};
+  questions_.validate(self(), request, name, state_->find(name) != nullptr);
+}
+
 void HerderActor::tasks(const GetTasks& request) const {
   const auto* stored = state_->find(request.name);
   if (stored == nullptr) {
@@ -95,10 +101,30 @@ void HerderActor::task_status(const GetTaskStatus& request) const {
 
 void HerderActor::insight(const GetInsight& request) const {
   const auto* stored = state_->find(request.name);
-  if (stored == nullptr) {
+  const auto stall = validation_stall(request.name);
+  if (stored == nullptr && !stall) {
     return request.reply(not_found("Connector " + request.name.value + " not found"));
   }
-  request.reply(runtime::insight_of(request.name, *stored, *parts_->clock));
+  auto insight = runtime::insight_of(
+      request.name, stored == nullptr ? runtime::StoredConnector{} : *stored, *parts_->clock);
+  insight.worker_id = parts_->worker_id;
+  if (!insight.stall) {
+    insight.stall = stall;
+  }
+  request.reply(std::move(insight));
+}
+
+std::optional<runtime::StallInfo> HerderActor::validation_stall(const ConnectorName& name) const {
+  for (const auto& [number, change] : changes_) {
+    if (change.name != name || !change.validator) {
+      continue;
+    }
+    if (const auto stall = runtime::find_stall(*change.vitals, parts_->config.troupe.stall_timeout,
+                                               parts_->clock->now())) {
+      return runtime::stall_info(*stall, *parts_->clock);
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<runtime::ConnectorInsight> HerderActor::insights() const {

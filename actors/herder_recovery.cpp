@@ -55,6 +55,8 @@ void HerderActor::supervisor_failed(const ConnectorName& name, runtime::StoredCo
   stored.status.worker_id = parts_->worker_id;
   stored.status.trace = error.java_class + ": " + error.message + '\n';
   stored.has_status = true;
+  stored.stall.reset();
+  note_trouble(stored, error);
   answer(stored.run, error);
   const auto& settings = parts_->config.troupe;
   const auto now = parts_->clock->now();
@@ -75,6 +77,39 @@ void HerderActor::supervisor_failed(const ConnectorName& name, runtime::StoredCo
 void HerderActor::revive(const ReviveConnector& due) {
   if (!stopping_ && is_current(due.name, due.run)) {
     run_connector(due.name, *state_->find(due.name));
+  }
+}
+
+void HerderActor::connector_trouble(const ConnectorTrouble& trouble) {
+  if (auto* stored = state_->find(trouble.name)) {
+    stored->failures.add(trouble.failure);
+  }
+}
+
+void HerderActor::connector_stalled(const ConnectorStalled& stalled) {
+  if (auto* stored = state_->find(stalled.name)) {
+    stored->stall = stalled.stall;
+  }
+}
+
+void HerderActor::note_trouble(runtime::StoredConnector& stored, const Error& error) const {
+  stored.failures.add(
+      runtime::failure_info(error, parts_->clock->wall_ms(), std::chrono::milliseconds{0}));
+}
+
+/// Once for each validation that stands still.
+void HerderActor::tell_stall(Change& change) const {
+  if (!change.validator || change.stall_told) {
+    return;
+  }
+  const auto stall = runtime::find_stall(*change.vitals, parts_->config.troupe.stall_timeout,
+                                         parts_->clock->now());
+  if (stall) {
+    change.stall_told = true;
+    parts_->recovery_metrics->connector_stalled();
+    logger_->warn("The validation of connector " + change.name.value +
+                  " is stalled: " + std::string(stall->reason) + " (" +
+                  std::string(runtime::call_text(stall->call)) + ')');
   }
 }
 

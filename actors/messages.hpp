@@ -241,6 +241,16 @@ struct ConnectorReported {
   runtime::InstanceStatus status;
   std::optional<Error> error;  ///< why it could not be started
 };
+/// Something went wrong with the connector object, also when its status does not tell.
+struct ConnectorTrouble {
+  ConnectorName name;
+  runtime::FailureInfo failure;
+};
+/// A call of the connector object is stalled; none is any more.
+struct ConnectorStalled {
+  ConnectorName name;
+  std::optional<runtime::StallInfo> stall;
+};
 /// A task has a new state, or there is news of it.
 struct TaskReported {
   TaskId id;
@@ -277,7 +287,8 @@ struct ConnectorGone {
 struct ConnectorState {
   std::uint64_t incarnation = 0;
   runtime::InstanceStatus status;
-  std::optional<Error> error;
+  std::optional<Error> error;  ///< what went wrong
+  std::string answer{};        ///< what a waiting request is told of it; empty: its own text
 };
 /// Connector -> itself: a value of a provider has expired.
 struct ReloadDue {};
@@ -479,6 +490,8 @@ struct StopAll {};
   X(SetTarget)                \
   X(RemoveConnector)          \
   X(ConnectorReported)        \
+  X(ConnectorTrouble)         \
+  X(ConnectorStalled)         \
   X(TaskReported)             \
   X(TopicsUsed)               \
   X(TaskConfigsComputed)      \

@@ -16,20 +16,20 @@ PluginQuestions::PluginQuestions(runtime::WorkerPartsPtr parts, std::chrono::mil
           runtime::validation_context(*parts_))) {}
 
 template <class T>
-void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply,
+void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply, Asked about,
                           std::function<Result<T>()> question) {
   if (questions_.size() >= max_questions) {
     return reply(unavailable(std::to_string(questions_.size()) +
                              " questions to plugins are under way already"));
   }
-  if (auto limit = thread_limit(*parts_)) {
+  if (auto limit = thread_limit(*parts_, about.owner, about.is_known)) {
     return reply(*std::move(limit));
   }
   const auto number = ++last_question_;
   auto& asked = questions_[number];
   asked.deadline = parts_->clock->now() + timeout_;
   asked.fail = [reply](Error error) { reply(std::move(error)); };
-  asked.thread = parts_->executor->create("validate");
+  asked.thread = parts_->executor->create("validate", std::move(about.owner));
   const auto failed = begin(*asked.thread, [herder, number, reply, question = std::move(question)] {
     post(herder, QuestionAnswered{number, [reply, answer = question()] { reply(answer); }});
   });
@@ -39,15 +39,19 @@ void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply,
   }
 }
 
-void PluginQuestions::validate(const caf::actor& herder, const ValidateConfig& request) {
-  ask<runtime::ConfigInfos>(herder, request.reply, [context = context_, config = request.config] {
-    return runtime::validate_config(*context, config);
-  });
+void PluginQuestions::validate(const caf::actor& herder, const ValidateConfig& request,
+                               const ConnectorName& name, bool is_known) {
+  Asked about{runtime::owner_of(*parts_->plugins, name, request.config), is_known};
+  ask<runtime::ConfigInfos>(herder, request.reply, std::move(about),
+                            [context = context_, config = request.config] {
+                              return runtime::validate_config(*context, config);
+                            });
 }
 
 void PluginQuestions::config(const caf::actor& herder, const GetPluginConfig& request) {
   ask<std::vector<runtime::ConfigKeyInfo>>(
       herder, request.reply,
+      {{"", parts_->plugins->find_connector(request.plugin).value_or(request.plugin)}, false},
       [plugins = parts_->plugins, plugin = request.plugin, version = request.version] {
         return runtime::plugin_config(*plugins, plugin, version);
       });
@@ -56,6 +60,7 @@ void PluginQuestions::config(const caf::actor& herder, const GetPluginConfig& re
 void PluginQuestions::offsets(const caf::actor& herder, const GetOffsets& request,
                               const Settings& config) {
   ask<runtime::ConnectorOffsets>(herder, request.reply,
+                                 {runtime::owner_of(*parts_->plugins, request.name, config)},
                                  [parts = parts_, name = request.name, config] {
                                    return runtime::read_offsets(*parts, name, config);
                                  });
@@ -64,6 +69,7 @@ void PluginQuestions::offsets(const caf::actor& herder, const GetOffsets& reques
 void PluginQuestions::change_offsets(const caf::actor& herder, const ChangeOffsets& request,
                                      const Settings& config) {
   ask<std::string>(herder, request.reply,
+                   {runtime::owner_of(*parts_->plugins, request.name, config)},
                    [parts = parts_, name = request.name, config, offsets = request.offsets] {
                      return runtime::change_offsets(*parts, name, config, offsets);
                    });

@@ -27,7 +27,9 @@ class PluginQuestions {
   PluginQuestions(runtime::WorkerPartsPtr parts, std::chrono::milliseconds timeout);
 
   /// `herder` gets `QuestionAnswered`, to be handed to `answered`.
-  void validate(const caf::actor& herder, const ValidateConfig& request);
+  /// `is_known`: the connector of that name is there.
+  void validate(const caf::actor& herder, const ValidateConfig& request, const ConnectorName& name,
+                bool is_known);
   void config(const caf::actor& herder, const GetPluginConfig& request);
   void offsets(const caf::actor& herder, const GetOffsets& request, const Settings& config);
   void change_offsets(const caf::actor& herder, const ChangeOffsets& request,
@@ -54,8 +56,14 @@ class PluginQuestions {
     std::unique_ptr<runtime::WorkThread> thread;
     std::function<void(Error)> fail;
   };
+  /// Whose calls a question makes.
+  struct Asked {
+    runtime::ThreadOwner owner;
+    bool is_known = true;  ///< the connector is there
+  };
   template <class T>
-  void ask(const caf::actor& herder, const Reply<T>& reply, std::function<Result<T>()> question);
+  void ask(const caf::actor& herder, const Reply<T>& reply, Asked about,
+           std::function<Result<T>()> question);
 
   runtime::WorkerPartsPtr parts_;
   const std::chrono::milliseconds timeout_;

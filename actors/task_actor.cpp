@@ -2,6 +2,7 @@
 
 #include "actors/herder_errors.hpp"
 #include "runtime/plugins/trace.hpp"
+#include "runtime/worker/thread_limit.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,7 +32,9 @@ TaskActor::TaskActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPa
                                    context_of(plan_.id))),
       vitals_(std::move(start.vitals)),
       parked_(std::move(start.parked)),
-      thread_(parts_->executor->create("task " + plan_.id.to_text())),
+      thread_(parts_->executor->create(
+          "task " + plan_.id.to_text(),
+          runtime::owner_of(*parts_->plugins, plan_.id.connector, plan_.connector_config))),
       buffer_(plan_.id.connector.value),
       pause_wanted_(start.paused) {}
 

@@ -24,7 +24,7 @@ struct TroupeSettings {
   std::size_t restarts_per_second = 20;             ///< of all tasks: a storm is spread over time
   std::chrono::milliseconds stall_timeout{60000};   ///< 0: stalls are not looked for
   StallAction stall_action = StallAction::report;
-  std::size_t max_abandoned_threads = 256;  ///< with so many left behind, no hung task is restarted
+  std::size_t max_abandoned_threads = 256;  ///< with so many left behind, who hangs is not started
   std::chrono::milliseconds startup_timeout{60000};  ///< how long Kafka is waited for at start
   std::chrono::milliseconds grant_max{200};          ///< longest grant to a task's thread
   std::size_t grant_records = 100000;                ///< most records of one grant

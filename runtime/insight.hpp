@@ -13,8 +13,8 @@ namespace troupe::runtime {
 // What a worker knows of its tasks beyond upstream's status: the values of `GET /troupe/v1/…`. All
 // times are wall clock, milliseconds since epoch.
 
-/// One failure of a task, as it is remembered.
-struct TaskFailure {
+/// One failure of a task or a connector object, as it is remembered.
+struct FailureInfo {
   std::int64_t at_ms = 0;
   std::int64_t ran_for_ms = 0;  ///< since it was RUNNING; 0 when it never was
   std::string error_class;      ///< Java class name; may be empty
@@ -22,16 +22,16 @@ struct TaskFailure {
   std::string cause;   ///< further `<class>: <message>` lines
   std::string record;  ///< the record it happened at; empty when none
 
-  friend bool operator==(const TaskFailure&, const TaskFailure&) = default;
+  friend bool operator==(const FailureInfo&, const FailureInfo&) = default;
 };
 
-/// A task that does not get on.
-struct TaskStall {
+/// A task or a connector object that does not get on.
+struct StallInfo {
   std::string reason;
-  std::string call;  ///< `poll`, `put`, …; empty when no call is under way
+  std::string call;  ///< `poll`, `put`, `taskConfigs`, …; empty when no call is under way
   std::int64_t since_ms = 0;
 
-  friend bool operator==(const TaskStall&, const TaskStall&) = default;
+  friend bool operator==(const StallInfo&, const StallInfo&) = default;
 };
 
 /// Restarts of a task, made by the policy of its supervisor.
@@ -59,8 +59,8 @@ struct TaskInsight {
   std::optional<std::int64_t> running_since_ms;
   TaskRestarts restarts;
   TaskProgress progress;
-  std::optional<TaskStall> stall;
-  std::vector<TaskFailure> failures;  ///< the last ones, newest first
+  std::optional<StallInfo> stall;
+  std::vector<FailureInfo> failures;  ///< the last ones, newest first
 };
 
 struct ConnectorInsight {
@@ -68,6 +68,8 @@ struct ConnectorInsight {
   ReportedState state = ReportedState::unassigned;
   TargetState target = TargetState::started;
   std::string worker_id;
+  std::optional<StallInfo> stall;     ///< of the connector object or of its validation
+  std::vector<FailureInfo> failures;  ///< of the connector object: the last ones, newest first
   std::vector<TaskInsight> tasks;
 };
 

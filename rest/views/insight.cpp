@@ -10,7 +10,7 @@ namespace troupe::rest {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using runtime::TaskFailure;
+using runtime::FailureInfo;
 using runtime::TaskInsight;
 
 std::string text_of(const Json& json) {
@@ -34,7 +34,7 @@ const char* target_text(runtime::TargetState target) {
   return "";
 }
 
-Json failure_of(const TaskFailure& failure) {
+Json failure_of(const FailureInfo& failure) {
   return Json{{"at_ms", failure.at_ms},
               {"ran_for_ms", failure.ran_for_ms},
               {"class", failure.error_class},
@@ -43,7 +43,7 @@ Json failure_of(const TaskFailure& failure) {
               {"record", failure.record.empty() ? Json(nullptr) : Json(failure.record)}};
 }
 
-Json stall_of(const std::optional<runtime::TaskStall>& stall) {
+Json stall_of(const std::optional<runtime::StallInfo>& stall) {
   if (!stall) {
     return nullptr;
   }
@@ -52,11 +52,15 @@ Json stall_of(const std::optional<runtime::TaskStall>& stall) {
               {"since_ms", stall->since_ms}};
 }
 
-Json task_of(const TaskInsight& task) {
-  auto failures = Json::array();
-  for (const auto& failure : task.failures) {
-    failures.push_back(failure_of(failure));
+Json failures_of(const std::vector<FailureInfo>& failures) {
+  auto list = Json::array();
+  for (const auto& failure : failures) {
+    list.push_back(failure_of(failure));
   }
+  return list;
+}
+
+Json task_of(const TaskInsight& task) {
   const auto& progress = task.progress;
   return Json{{"connector", task.id.connector.value},
               {"task", task.id.number},
@@ -74,7 +78,7 @@ Json task_of(const TaskInsight& task) {
                 {"in_flight", progress.in_flight},
                 {"last_moved_ms", nullable(progress.last_moved_ms)}}},
               {"stall", stall_of(task.stall)},
-              {"failures", std::move(failures)}};
+              {"failures", failures_of(task.failures)}};
 }
 
 }  // namespace
@@ -88,6 +92,8 @@ std::string connector_insight_json(const runtime::ConnectorInsight& connector) {
                       {"state", runtime::state_text(connector.state)},
                       {"target_state", target_text(connector.target)},
                       {"worker_id", connector.worker_id},
+                      {"stall", stall_of(connector.stall)},
+                      {"failures", failures_of(connector.failures)},
                       {"tasks", std::move(tasks)}});
 }
 

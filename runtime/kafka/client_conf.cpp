@@ -4,6 +4,8 @@
 #include "runtime/kafka/stores.hpp"
 
 #include <array>
+#include <string>
+#include <utility>
 
 namespace troupe::runtime::kafka {
 
@@ -68,22 +70,26 @@ Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf) {
 }
 
 Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger,
-                                       const std::string& debug) {
+                                       const std::string& debug, const std::string& group) {
   auto conf = make_conf(java, ClientKind::admin, logger);
   if (!conf.ok()) {
     return conf.error();
   }
-  if (std::array<char, error_text_size> text{};
-      !debug.empty() && rd_kafka_conf_set(conf->get(), "debug", debug.c_str(), text.data(),
-                                          text.size()) != RD_KAFKA_CONF_OK) {
-    return invalid("the Kafka client cannot log '" + debug + "': " + text.data());
+  for (const auto& [name, value] : {std::pair("debug", &debug), std::pair("group.id", &group)}) {
+    std::array<char, error_text_size> text{};
+    if (!value->empty() && rd_kafka_conf_set(conf->get(), name, value->c_str(), text.data(),
+                                             text.size()) != RD_KAFKA_CONF_OK) {
+      return invalid("the Kafka client does not take '" + *value + "' as " + name + ": " +
+                     text.data());
+    }
   }
   rd_kafka_conf_set_opaque(conf->get(), &logger);
   rd_kafka_conf_set_log_cb(
       conf->get(), [](const rd_kafka_t* client, int level, const char* facility, const char* text) {
         forward_log(*static_cast<Logger*>(rd_kafka_opaque(client)), level, facility, text);
       });
-  return make_client(RD_KAFKA_PRODUCER, std::move(conf).value());
+  return make_client(group.empty() ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER,
+                     std::move(conf).value());
 }
 
 void forward_log(Logger& logger, int level, const char* facility, const char* text) {

@@ -17,9 +17,13 @@ namespace troupe::runtime::kafka {
 [[nodiscard]] Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle conf);
 
 /// Makes a client for admin calls, whose log lines go to `logger`: it must outlive the client.
-/// `debug` names what librdkafka logs in detail, at trace level.
+/// `debug` names what librdkafka logs in detail, at trace level. `group`: for a client that asks
+/// for the offsets of this group. Without one, librdkafka up to 2.10 ends the process when the
+/// answer is that the group's coordinator is elsewhere (librdkafka #5040). Its client never joins
+/// the group.
 [[nodiscard]] Result<ClientHandle> make_admin_client(const Settings& java, Logger& logger,
-                                                     const std::string& debug = {});
+                                                     const std::string& debug = {},
+                                                     const std::string& group = {});
 
 /// Passes a log line of librdkafka on.
 void forward_log(Logger& logger, int level, const char* facility, const char* text);

@@ -36,6 +36,12 @@ bool is_occupied(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_NON_EMPTY_GROUP;
 }
 
+bool is_coordinator_moving(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR ||
+         code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE ||
+         code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS;
+}
+
 Error group_error(rd_kafka_resp_err_t code, const std::string& text) {
   auto error = client_error(code, "the consumer group's offsets");
   if (!text.empty()) {
@@ -109,7 +115,7 @@ class ClientGroupOffsets final : public GroupOffsets {
   explicit ClientGroupOffsets(LoggerPtr logger) : logger_(std::move(logger)) {}
 
   Result<GroupPositions> list(const GroupCall& call) override {
-    const auto client = make_admin_client(call.settings, *logger_);
+    const auto client = make_admin_client(call.settings, *logger_, "", call.group);
     return client.ok() ? list(client->get(), call) : Result<GroupPositions>(client.error());
   }
 
@@ -170,18 +176,35 @@ class ClientGroupOffsets final : public GroupOffsets {
   }
 
  private:
+  /// A coordinator that moves, or that is only being made, is asked again until the time is over.
   static Result<GroupPositions> list(rd_kafka_t* client, const GroupCall& call) {
+    constexpr int pause_ms = 100;  // retry.backoff.ms of Java's clients
+    for (auto left = call.timeout.count() / pause_ms;; --left) {
+      bool coordinator_moves = false;
+      auto positions = list_once(client, call, coordinator_moves);
+      if (!coordinator_moves || left <= 0) {
+        return positions;
+      }
+      rd_kafka_poll(client, pause_ms);
+    }
+  }
+
+  static Result<GroupPositions> list_once(rd_kafka_t* client, const GroupCall& call,
+                                          bool& coordinator_moves) {
     const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
         request(rd_kafka_ListConsumerGroupOffsets_new(call.group.c_str(), nullptr));
     GroupPositions positions;
-    auto outcome = ask(client, call, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, request.get(),
-                       rd_kafka_ListConsumerGroupOffsets, [&positions](rd_kafka_event_t* event) {
-                         std::size_t count = 0;
-                         const auto* results = rd_kafka_ListConsumerGroupOffsets_result_groups(
-                             rd_kafka_event_ListConsumerGroupOffsets_result(event), &count);
-                         add_positions(results, count, positions);
-                         return group_outcome(results, count);
-                       });
+    auto outcome = ask(
+        client, call, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, request.get(),
+        rd_kafka_ListConsumerGroupOffsets,
+        [&](rd_kafka_event_t* event) {
+          std::size_t count = 0;
+          const auto* results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+              rd_kafka_event_ListConsumerGroupOffsets_result(event), &count);
+          add_positions(results, count, positions);
+          return group_outcome(results, count);
+        },
+        &coordinator_moves);
     return outcome.ok() ? Result<GroupPositions>(std::move(positions))
                         : Result<GroupPositions>(outcome.error());
   }
@@ -191,7 +214,7 @@ class ClientGroupOffsets final : public GroupOffsets {
   template <class Send>
   Status where_understood(const GroupCall& call, const YoungRequest& request, Send send) {
     BrokerApis apis(*logger_);
-    const auto client = make_admin_client(call.settings, apis, "feature");
+    const auto client = make_admin_client(call.settings, apis, "feature", call.group);
     if (!client.ok()) {
       return client.error();
     }
@@ -211,7 +234,7 @@ class ClientGroupOffsets final : public GroupOffsets {
   /// time-out.
   template <class Request, class Send, class Judge>
   static Status ask(rd_kafka_t* client, const GroupCall& call, rd_kafka_admin_op_t operation,
-                    Request* request, Send send, Judge judge) {
+                    Request* request, Send send, Judge judge, bool* coordinator_moves = nullptr) {
     const AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
     std::array<char, 512> text{};
     const auto set = rd_kafka_AdminOptions_set_request_timeout(
@@ -223,6 +246,9 @@ class ClientGroupOffsets final : public GroupOffsets {
     send(client, &request, 1, options.get(), queue.get());
     const EventHandle event(rd_kafka_queue_poll(queue.get(), -1));
     if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      if (coordinator_moves != nullptr) {
+        *coordinator_moves = is_coordinator_moving(code);
+      }
       return group_error(code, rd_kafka_event_error_string(event.get()));
     }
     return judge(event.get());

@@ -2,6 +2,8 @@
 
 #include <fstream>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -20,6 +22,18 @@ double resident_bytes() {
   return resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
+/// NaN where the system does not say.
+double process_threads() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    constexpr std::string_view label = "Threads:";
+    if (line.starts_with(label)) {
+      return std::stod(line.substr(label.size()));
+    }
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
 }  // namespace
 
 RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
@@ -34,6 +48,12 @@ RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
        [counts = counts_](MonotonicTime) { return static_cast<double>(counts->stalls.load()); },
        {},
        "Stalls of tasks that were found"},
+      {"connector-stall-total",
+       [counts = counts_](MonotonicTime) {
+         return static_cast<double>(counts->connector_stalls.load());
+       },
+       {},
+       "Stalls of connector objects and of validations that were found"},
       {"abandoned-threads",
        [executor = std::move(executor)](MonotonicTime) {
          return static_cast<double>(executor->abandoned());
@@ -43,7 +63,11 @@ RecoveryMetrics::RecoveryMetrics(MetricsRegistry& registry,
       {"resident-memory-bytes",
        [](MonotonicTime) { return resident_bytes(); },
        {},
-       "Memory of the process that is in use: what plugins leak shows here"}};
+       "Memory of the process that is in use: what plugins leak shows here"},
+      {"process-threads",
+       [](MonotonicTime) { return process_threads(); },
+       {},
+       "Threads of the process, those that plugins start themselves included"}};
   registry.show(group_);
 }
 

@@ -17,11 +17,15 @@ class RecoveryMetrics {
 
   void task_restarted() noexcept { counts_->restarts.fetch_add(1, std::memory_order_relaxed); }
   void task_stalled() noexcept { counts_->stalls.fetch_add(1, std::memory_order_relaxed); }
+  void connector_stalled() noexcept {
+    counts_->connector_stalls.fetch_add(1, std::memory_order_relaxed);
+  }
 
  private:
   struct Counts {
     std::atomic<std::uint64_t> restarts{0};
     std::atomic<std::uint64_t> stalls{0};
+    std::atomic<std::uint64_t> connector_stalls{0};
   };
   std::shared_ptr<Counts> counts_ = std::make_shared<Counts>();
   std::shared_ptr<MetricGroup> group_ = std::make_shared<MetricGroup>();

@@ -106,7 +106,10 @@ class Filler {
 
 void warn(Logger& logger, std::string_view what, const Error& error) {
   if (logger.enabled(LogLevel::warn)) {
-    logger.log(LogLevel::warn, std::string(what) + ": " + trace_text(error));
+    // What is no exception has no class, and is not shown as one.
+    const bool is_plain = error.java_class.empty() && error.cause.empty();
+    logger.log(LogLevel::warn,
+               std::string(what) + ": " + (is_plain ? error.message : trace_text(error)));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "runtime/pipeline/sink_loop.hpp"
 
+#include "runtime/pipeline/record_places.hpp"
 #include "runtime/plugins/guard.hpp"
 #include "runtime/plugins/trace.hpp"
 
@@ -272,7 +273,7 @@ Status SinkLoop::deliver() {
   if (put.error().code != Errc::retriable) {
     auto error = wrapped("org.apache.kafka.connect.errors.ConnectException",
                          "Exiting WorkerSinkTask due to unrecoverable exception.", put.error());
-    error.record = batch_text();
+    error.record = places_of(batch_);
     return error;
   }
   parts_.observer->trouble("put", put.error());
@@ -300,17 +301,6 @@ void SinkLoop::note_delivered(std::size_t count, MonotonicTime begun,
     redelivering_ = false;
     apply_pauses();
   }
-}
-
-/// The records of the batch, for messages: the first of them and their number.
-std::string SinkLoop::batch_text() const {
-  if (batch_.empty()) {
-    return {};
-  }
-  const auto& first = batch_.front();
-  return TopicPartition{first.original_topic, first.original_partition.value_or(0)}.to_text() +
-         '@' + std::to_string(first.original_offset) +
-         (batch_.size() > 1 ? " and " + std::to_string(batch_.size() - 1) + " more" : "");
 }
 
 void SinkLoop::note(std::string_view what, const Status& outcome) {

@@ -117,7 +117,6 @@ class SinkLoop final : private RebalanceListener {
   void note(std::string_view what, const Status& outcome);
   void close_context();
   [[nodiscard]] SinkOffsets wanted_positions() const;
-  [[nodiscard]] std::string batch_text() const;
   void note_standstill(std::size_t records);
   [[nodiscard]] MonotonicTime now() const { return parts_.clock->now(); }
 

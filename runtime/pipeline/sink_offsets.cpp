@@ -101,6 +101,12 @@ CommitPlan SinkOffsetTracker::plan(const SinkOffsets& offered, const SinkOffsets
                               std::to_string(known->second) + " were consumed");
     } else if (offset != last->second) {
       plan.commit.emplace(partition, offset);
+      if (offset < last->second) {
+        plan.warnings.push_back("committing backwards, as the task says: " + partition.to_text() +
+                                " from offset " + std::to_string(last->second) + " to offset " +
+                                std::to_string(offset) +
+                                "; what lies between is consumed again after a restart");
+      }
     }
   }
   return plan;

@@ -14,7 +14,7 @@ namespace troupe::runtime {
 /// What a sink's commit comes to, given what the task answered.
 struct CommitPlan {
   SinkOffsets commit;                 ///< empty: nothing to send
-  std::vector<std::string> warnings;  ///< answers that were ignored, and why
+  std::vector<std::string> warnings;  ///< answers that were ignored or go backwards
 };
 
 /// The offsets of one sink task: consumed, delivered, committed, per topic partition as consumed.
@@ -41,7 +41,8 @@ class SinkOffsetTracker {
   /// Consumed and not committed, over all partitions. Offsets are counted: gaps of a compacted
   /// topic count too, as upstream.
   [[nodiscard]] std::int64_t active() const;
-  /// Decides what to commit of the task's answer to `offered`.
+  /// Decides what to commit of the task's answer to `offered`. One that goes backwards is
+  /// committed, as upstream, which does not say so.
   [[nodiscard]] CommitPlan plan(const SinkOffsets& offered, const SinkOffsets& answer) const;
   /// A commit went through.
   void commit_done(const SinkOffsets& offsets);

@@ -15,6 +15,11 @@ class Clock {
   [[nodiscard]] virtual MonotonicTime now() const = 0;
   /// Wall clock, milliseconds since epoch: for timestamps users see.
   [[nodiscard]] virtual std::int64_t wall_ms() const = 0;
+  /// A moment of the past as wall clock.
+  [[nodiscard]] virtual std::int64_t wall_ms_at(MonotonicTime moment) const {
+    return wall_ms() -
+           std::chrono::duration_cast<std::chrono::milliseconds>(now() - moment).count();
+  }
 };
 
 }  // namespace troupe::runtime

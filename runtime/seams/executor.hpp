@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/seams/abandoned_threads.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -25,9 +27,15 @@ class Executor {
  public:
   virtual ~Executor() = default;
   /// `name` is shown by the operating system (cut to 15 characters).
-  [[nodiscard]] virtual std::unique_ptr<WorkThread> create(const std::string& name) = 0;
+  [[nodiscard]] virtual std::unique_ptr<WorkThread> create(const std::string& name,
+                                                           ThreadOwner owner) = 0;
+  /// The worker's own: for no plugin in particular.
+  [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string& name) {
+    return create(name, ThreadOwner{});
+  }
   /// Work threads that were abandoned while busy and have not ended since.
-  [[nodiscard]] virtual std::size_t abandoned() const = 0;
+  [[nodiscard]] virtual const AbandonedThreads& abandoned_threads() const = 0;
+  [[nodiscard]] std::size_t abandoned() const { return abandoned_threads().total(); }
 };
 
 }  // namespace troupe::runtime

@@ -6,12 +6,9 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <system_error>
-#include <unistd.h>
 
 namespace troupe::runtime {
 
@@ -22,59 +19,42 @@ Error file_error(const std::string& what, const std::string& path, int number) {
           "org.apache.kafka.connect.errors.ConnectException", ""};
 }
 
-/// Closes a descriptor at the end of a scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
-
-Status write_all(int file, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const auto count = ::write(file, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count < 0) {
-      return file_error("cannot write source offsets to", path, errno);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return Done{};
-}
-
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 }  // namespace
 
 Status FileOffsetStore::start() {
   struct stat info {};
-  if (::stat(path_.c_str(), &info) != 0) {
-    if (errno != ENOENT) {
-      return file_error("cannot read offset.storage.file.filename", path_, errno);
-    }
-    const auto folder = folder_of(path_);
-    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-      return file_error("offset.storage.file.filename: cannot write to the folder", folder, errno);
-    }
-    return Done{};
+  const bool exists = ::stat(path_.c_str(), &info) == 0;
+  // A folder that is not there yet may be at the first commit: that is waited for, as upstream.
+  if (!exists && errno != ENOENT) {
+    return file_error("cannot read offset.storage.file.filename", path_, errno);
   }
-  if (S_ISDIR(info.st_mode)) {
+  if (auto loaded = exists ? load(info.st_mode) : Status(Done{}); !loaded.ok()) {
+    return loaded;
+  }
+  check_writing();
+  return Done{};
+}
+
+/// Said now, not at the first commit; connectors run all the same, as upstream.
+void FileOffsetStore::check_writing() {
+  if (const auto probed = file_.probe(); !probed.ok()) {
+    logger_->warn("offset.storage.file.filename: " + probed.error().message +
+                  "; unless that changes, commits of source offsets will fail, and after a restart "
+                  "sources begin where they began now");
+  } else if (file_.is_written_in_place()) {
+    warn_of_writing_in_place();
+  }
+}
+
+void FileOffsetStore::warn_of_writing_in_place() {
+  logger_->warn(
+      "offset.storage.file.filename: '" + path_ +
+      "' cannot be replaced and is written in place: a crash during a commit may cost all "
+      "source offsets");
+}
+
+Status FileOffsetStore::load(mode_t mode) {
+  if (S_ISDIR(mode)) {
     return file_error("offset.storage.file.filename", path_, EISDIR);
   }
   std::ifstream file(path_, std::ios::binary);
@@ -125,8 +105,12 @@ Status FileOffsetStore::put(const RawOffsets& offsets) {
   for (const auto& [key, value] : offsets) {
     next[known_key(key)] = value;
   }
-  if (auto written = write(next); !written.ok()) {
+  const bool was_in_place = file_.is_written_in_place();
+  if (auto written = file_.write(encode_java_hash_map(next)); !written.ok()) {
     return written;
+  }
+  if (file_.is_written_in_place() && !was_in_place) {
+    warn_of_writing_in_place();
   }
   offsets_ = std::move(next);
   for (const auto& [key, value] : offsets) {
@@ -145,40 +129,6 @@ void FileOffsetStore::remember(const std::string& key) {
   if (const auto logical = logical_offset_key(key)) {
     spelling_.emplace(*logical, key);
   }
-}
-
-Status FileOffsetStore::write(const RawOffsets& offsets) const {
-  const auto temporary = path_ + ".tmp";
-  constexpr mode_t mode = 0644;
-  const auto bytes = encode_java_hash_map(offsets);
-  auto written = [&]() -> Status {
-    ::unlink(temporary.c_str());  // a left-over, or a link to what is not ours
-    const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-    if (file.get() < 0) {
-      return file_error("cannot write source offsets to", temporary, errno);
-    }
-    if (auto outcome = write_all(file.get(), bytes, temporary); !outcome.ok()) {
-      return outcome;
-    }
-    if (::fsync(file.get()) != 0) {
-      return file_error("cannot sync source offsets in", temporary, errno);
-    }
-    return Done{};
-  }();
-  if (written.ok() && ::rename(temporary.c_str(), path_.c_str()) != 0) {
-    written = file_error("cannot replace source offsets in", path_, errno);
-  }
-  if (!written.ok()) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  const auto folder = folder_of(path_);
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) {
-    return file_error("cannot sync the folder of source offsets", folder, errno);
-  }
-  return Done{};
 }
 
 }  // namespace troupe::runtime

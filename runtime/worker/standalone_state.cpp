@@ -89,7 +89,7 @@ TaskInsight insight_of_task(TaskId id, const InstanceStatus& status, const TaskD
     task.progress.records_per_second = rate.per_second(task.progress.records, clock.now());
     task.progress.in_flight = details.vitals->in_flight();
     if (const auto moved = details.vitals->last_moved()) {
-      task.progress.last_moved_ms = wall_ms_of(*moved, clock);
+      task.progress.last_moved_ms = clock.wall_ms_at(*moved);
     }
   }
   return task;
@@ -104,6 +104,8 @@ ConnectorInsight insight_of(const ConnectorName& name, const StoredConnector& st
   insight.state = stored.status.state;
   insight.target = stored.target;
   insight.worker_id = stored.status.worker_id;
+  insight.stall = stored.stall;
+  insight.failures = stored.failures.newest_first();
   for (const auto& [number, details] : stored.task_details) {
     const auto status = stored.task_statuses.find(number);
     const auto rate = stored.task_rates.find(number);

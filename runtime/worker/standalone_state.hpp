@@ -26,6 +26,8 @@ struct StoredConnector {
   Settings config_of_tasks;  ///< the connector's configuration the task configurations came from
   InstanceStatus status;
   bool has_status = false;
+  FailureLog failures;             ///< of the connector object
+  std::optional<StallInfo> stall;  ///< of the connector object
   std::map<std::int32_t, InstanceStatus> task_statuses;
   std::map<std::int32_t, TaskDetails> task_details;
   std::map<std::int32_t, RateWindow> task_rates;

@@ -1,6 +1,7 @@
 #include "runtime/worker/task_history.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe::runtime {
 
@@ -11,15 +12,23 @@ constexpr std::chrono::milliseconds min_sample_distance{500};
 
 }  // namespace
 
+void FailureLog::add(FailureInfo failure) {
+  failures_.push_front(std::move(failure));
+  if (failures_.size() > max_failures) {
+    failures_.pop_back();
+  }
+}
+
+FailureInfo failure_info(const Error& error, std::int64_t at_ms,
+                         std::chrono::milliseconds ran_for) {
+  return {at_ms, ran_for.count(), error.java_class, error.message, error.cause, error.record};
+}
+
 std::optional<std::chrono::milliseconds> TaskHistory::failed(const RestartPolicy& policy,
                                                              const Error& error,
                                                              std::chrono::milliseconds ran_for,
                                                              double chance, std::int64_t wall_ms) {
-  failures_.push_front(
-      {wall_ms, ran_for.count(), error.java_class, error.message, error.cause, error.record});
-  if (failures_.size() > max_failures) {
-    failures_.pop_back();
-  }
+  failures_.add(failure_info(error, wall_ms, ran_for));
   next_ms_.reset();
   return next_restart(policy, counted_, error.code, ran_for, chance);
 }

@@ -13,12 +13,28 @@
 
 namespace troupe::runtime {
 
+/// The last failures of a task or a connector object. Pure.
+class FailureLog {
+ public:
+  static constexpr std::size_t max_failures = 10;
+
+  void add(FailureInfo failure);
+  [[nodiscard]] std::vector<FailureInfo> newest_first() const {
+    return {failures_.begin(), failures_.end()};
+  }
+
+ private:
+  std::deque<FailureInfo> failures_;
+};
+
+/// An error as it is remembered. Pure.
+[[nodiscard]] FailureInfo failure_info(const Error& error, std::int64_t at_ms,
+                                       std::chrono::milliseconds ran_for);
+
 /// What is remembered of one task over its incarnations, and the decision whether the next one
 /// comes by itself. Pure: time and chance are arguments. Owned by the task's supervisor.
 class TaskHistory {
  public:
-  static constexpr std::size_t max_failures = 10;
-
   /// Takes note of a failure and decides: the pause before the next start, or nothing, the task
   /// stays FAILED. `ran_for` counts from RUNNING.
   std::optional<std::chrono::milliseconds> failed(const RestartPolicy& policy, const Error& error,
@@ -31,7 +47,7 @@ class TaskHistory {
     ++total_;
     next_ms_.reset();
   }
-  /// A restart by request: attempts are counted anew.
+  /// A start by request: attempts are counted anew, and what was planned does not come.
   void forgive() {
     counted_.restarts = 0;
     next_ms_.reset();
@@ -39,15 +55,13 @@ class TaskHistory {
 
   [[nodiscard]] TaskRestarts restarts(const RestartPolicy& policy) const;
   /// Newest first.
-  [[nodiscard]] std::vector<TaskFailure> failures() const {
-    return {failures_.begin(), failures_.end()};
-  }
+  [[nodiscard]] std::vector<FailureInfo> failures() const { return failures_.newest_first(); }
 
  private:
   FailureHistory counted_;
   std::int64_t total_ = 0;
   std::optional<std::int64_t> next_ms_;
-  std::deque<TaskFailure> failures_;
+  FailureLog failures_;
 };
 
 /// Spreads the restarts of all tasks of a worker: at most so many in a second, in the order they

@@ -38,8 +38,19 @@ std::string_view call_text(TaskCall call) noexcept {
       return "close";
     case TaskCall::stop:
       return "stop";
+    case TaskCall::task_configs:
+      return "taskConfigs";
+    case TaskCall::config:
+      return "config";
+    case TaskCall::validate:
+      return "validate";
   }
   return "";
+}
+
+StallInfo stall_info(const Stall& stall, const Clock& clock) {
+  return {std::string(stall.reason), std::string(call_text(stall.call)),
+          clock.wall_ms_at(stall.since)};
 }
 
 std::optional<Stall> find_stall(const TaskVitals& vitals, std::chrono::milliseconds timeout,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/insight.hpp"
 #include "runtime/seams/clock.hpp"
 
 #include <atomic>
@@ -11,7 +12,7 @@
 
 namespace troupe::runtime {
 
-/// What a task's thread may be held up in.
+/// What the thread of a task or of a connector object may be held up in.
 enum class TaskCall : std::uint8_t {
   none,
   create,
@@ -29,7 +30,10 @@ enum class TaskCall : std::uint8_t {
   pre_commit,
   open,
   close,
-  stop
+  stop,
+  task_configs,
+  config,
+  validate
 };
 
 /// Whose turn it is where something waits.
@@ -41,7 +45,8 @@ enum class WaitsFor : std::uint8_t {
 /// `poll`, `put`, `preCommit`, …: as Kafka Connect's plugin API spells it.
 [[nodiscard]] std::string_view call_text(TaskCall call) noexcept;
 
-/// What the thread of one incarnation is doing, and how far it has come; for whoever watches it.
+/// What the thread of one incarnation (of a task; of a connector object, which only makes calls) is
+/// doing, and how far it has come; for whoever watches it.
 ///
 /// Written by the task's thread and its deliveries, a few times per batch; read by any thread. Each
 /// value is right by itself; together they may be a moment apart.
@@ -155,6 +160,9 @@ struct Stall {
 
   friend bool operator==(const Stall&, const Stall&) = default;
 };
+
+/// A stall as it is told. Pure but for the clock.
+[[nodiscard]] StallInfo stall_info(const Stall& stall, const Clock& clock);
 
 /// A call held longer than `timeout`, or something waiting that long and nothing moving. With a
 /// time-out of 0 nothing ever stalls. Pure.

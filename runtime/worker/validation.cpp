@@ -103,6 +103,12 @@ ConfigInfos validate_without_connector(const RegistryLookup& plugins, const Conf
   return keys.join(config::validate_connector_config(std::nullopt, def, config, plugins));
 }
 
+void note_call(const ValidationContext& context, TaskCall call) {
+  if (context.vitals) {
+    context.vitals->enter(call, context.clock->now());
+  }
+}
+
 ConfigInfos validate_with(const ValidationContext& context, const ConnectorObject& connector,
                           const ConfigMap& config) {
   const RegistryLookup plugins(*context.plugins);
@@ -113,7 +119,9 @@ ConfigInfos validate_with(const ValidationContext& context, const ConnectorObjec
   if (context.distributed) {
     check_distributed(context, connector, config, values);
   }
+  note_call(context, TaskCall::config);
   const auto own = object.config();
+  note_call(context, TaskCall::validate);
   auto own_values = object.validate(config);
   std::vector<ValidatedPart> parts;
   parts.push_back(validate_overrides(context, type, config));
@@ -154,6 +162,7 @@ Result<ConfigInfos> validate_resolved(const ValidationContext& context, const Co
   if (given == config.end() || !given->second) {
     return bad_request("Connector config " + java_map_text(config) + " contains no connector type");
   }
+  note_call(context, TaskCall::create);
   const auto connector = context.plugins->create_connector(*given->second);
   if (!connector.ok()) {
     const auto& error = connector.error();

@@ -6,6 +6,7 @@
 #include "runtime/config_infos.hpp"
 #include "runtime/plugins/registry.hpp"
 #include "runtime/worker/config_resolver.hpp"
+#include "runtime/worker/task_vitals.hpp"
 #include "runtime/worker/worker_parts.hpp"
 #include <troupe/config_def.hpp>
 #include <troupe/result.hpp>
@@ -27,6 +28,9 @@ struct ValidationContext {
   bool distributed = false;
   std::string group_id;       ///< distributed: the worker's group
   bool exactly_once = false;  ///< distributed: exactly-once for sources is switched on
+  /// One validation's: tells who watches it which call of the connector is under way. May be null.
+  std::shared_ptr<TaskVitals> vitals = nullptr;
+  std::shared_ptr<const Clock> clock = nullptr;  ///< with `vitals`
 };
 [[nodiscard]] ValidationContext validation_context(const WorkerParts& parts);
 

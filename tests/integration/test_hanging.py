@@ -40,7 +40,7 @@ def test_the_list_of_connectors_answers_while_one_hangs_in_start_and_one_in_poll
 
 def test_a_validation_that_hangs_holds_up_nobody(start_trouble):
     worker = start_trouble()
-    connection = post_in_background(worker, "never", **{"connector.class": TROUBLE, "hang": "config"})
+    connection = post_in_background(worker, "never", **{"connector.class": TROUBLE, "hang": "validate"})
     worker.create("fine", **{"connector.class": TROUBLE})
     assert worker.rest("GET", "/connectors").json == ["fine"]
     connection.close()
@@ -152,6 +152,75 @@ def test_a_sink_that_hangs_in_put_is_given_up_and_its_records_come_again(start_t
     assert worker.rest("DELETE", "/connectors/s").status == 204
     worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
     harness.eventually(lambda: (tmp_path / "out").read_text() == "a\nb\n", "the records again")
+
+
+def abandoned(worker):
+    text = worker.rest("GET", "/metrics").body
+    return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith("kafka_connect_troupe_recovery_abandoned_threads "))
+
+
+def committed(worker, name):
+    """What the sink's group has committed of its one partition, as the broker has it."""
+    return [entry["offset"]["kafka_offset"] for entry in worker.rest("GET", f"/connectors/{name}/offsets").json["offsets"]]
+
+
+def stays(check, seconds):
+    """Holds all the time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert check()
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("place", ["open", "put", "flush", "preCommit"])
+def test_what_a_dead_sink_task_does_late_moves_no_committed_offset(start_trouble, settings, kafka, topic, tmp_path, place):
+    """Its call returns once its successor has committed more: its own offsets would take that back."""
+    settings["task.shutdown.graceful.timeout.ms"] = "500"
+    settings["troupe.task.restart.backoff.ms"] = "50"
+    settings["troupe.task.stall.timeout.ms"] = "1000"
+    settings["troupe.task.stall.action"] = "restart"
+    settings["offset.flush.interval.ms"] = "200"
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    release = tmp_path / "go"
+    name = f"late-{topic}"  # a group of its own
+    worker.create(name, **{"connector.class": "troupe.tests.TroubleSink", "topics": topic, "hang": place, "hang.times": "1", "hang.until.file": str(release)})
+    harness.eventually(lambda: committed(worker, name) == [2] and abandoned(worker) == 1, f"the successor's commit; log:\n{worker.log}")
+    kafka.produce(topic, ["c"])
+    harness.eventually(lambda: committed(worker, name) == [3], "the commit after it")
+    before = worker.status(name)
+    release.write_text("")
+    harness.eventually(lambda: abandoned(worker) == 0, "the end of the dead one's thread")
+    stays(lambda: committed(worker, name) == [3], 2)
+    assert worker.status(name) == before
+    kafka.produce(topic, ["d"])
+    harness.eventually(lambda: committed(worker, name) == [4], "the record after the dead one came back")
+
+
+@pytest.mark.parametrize("place", ["connector.start", "task.configs", "connector.stop"])
+def test_what_a_connector_object_returns_late_changes_nothing(start_trouble, settings, kafka, topic, tmp_path, place):
+    settings["offset.flush.interval.ms"] = "100"
+    worker = start_trouble()
+    release = tmp_path / "go"
+    hanging = {"connector.class": TROUBLE, "topic": f"never-{topic}", "lines": "3", "hang": place, "hang.times": "1", "hang.until.file": str(release)}
+    first = post_in_background(worker, "c", **hanging)
+    harness.eventually(lambda: worker.rest("GET", "/connectors").json == ["c"], "the connector")
+    if place == "connector.stop":
+        worker.wait_task("c", "RUNNING")
+    answer = worker.rest("PUT", "/connectors/c/config", {"connector.class": TROUBLE, "topic": topic, "lines": "3"})
+    assert answer.status == 200, answer
+    worker.wait_task("c", "RUNNING")
+
+    def world():
+        return (worker.status("c"), worker.rest("GET", "/connectors/c").json, worker.rest("GET", "/connectors/c/offsets").json,
+                kafka.end_offset(topic), worker.rest("GET", "/connectors/c/topics").json)
+    harness.eventually(lambda: world()[2]["offsets"] and world()[2]["offsets"][0]["offset"] == {"next": 3} and world()[3] == 3, "three records")
+    assert abandoned(worker) == 1
+    before = world()
+    release.write_text("")
+    harness.eventually(lambda: abandoned(worker) == 0, "the end of the dead one's thread")
+    stays(lambda: world() == before, 2)
+    first.close()
 
 
 def test_a_gauge_that_hangs_costs_the_metrics_only(start_trouble):

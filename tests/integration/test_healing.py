@@ -24,11 +24,34 @@ def insight(worker, name, task=0):
     return tasks[task]
 
 
+def connector_insight(worker, name):
+    """None while the connector is not known."""
+    answer = worker.rest("GET", f"/troupe/v1/connectors/{name}")
+    return answer.json if answer.status == 200 else None
+
+
+def put_in_background(worker, name, **config):
+    """A request whose answer nobody waits for."""
+    connection = harness.http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
+    connection.request("PUT", f"/connectors/{name}/config", harness.json.dumps(config), {"Content-Type": "application/json"})
+    return connection
+
+
 def metric(worker, name):
     for line in worker.rest("GET", "/metrics").body.splitlines():
         if line.startswith(name + " "):
             return float(line.split()[-1])
     raise AssertionError(f"no metric {name}")
+
+
+def committed(worker, name):
+    """What the sink's group has committed of its one partition."""
+    offsets = worker.rest("GET", f"/connectors/{name}/offsets").json["offsets"]
+    return offsets[0]["offset"]["kafka_offset"] if offsets else None
+
+
+def record_places(worker, name):
+    return [failure["record"] for failure in insight(worker, name)["failures"]]
 
 
 def lines(path):
@@ -51,6 +74,68 @@ def test_what_is_known_of_failures_and_restarts_can_be_read(start_trouble):
     assert [task["connector"] for task in worker.rest("GET", "/troupe/v1/tasks").json] == ["flaky"]
     assert worker.rest("GET", "/troupe/v1/connectors/none").status == 404
     assert metric(worker, "kafka_connect_troupe_recovery_task_restart_total") == 3
+
+
+def test_what_is_known_of_a_task_outlives_a_stop_and_ends_with_the_connector(start_trouble):
+    worker = start_trouble()
+    config = {"connector.class": SOURCE, "fail": "poll", "fail.times": "2"}
+    worker.create("c", **config)
+    harness.eventually(lambda: insight(worker, "c")["restarts"]["total"] == 2 and insight(worker, "c")["state"] == "RUNNING", "two restarts")
+    before = insight(worker, "c")
+    assert worker.rest("PUT", "/connectors/c/stop").status == 204
+    assert worker.rest("GET", "/troupe/v1/connectors/c").json["tasks"] == []
+    assert worker.rest("PUT", "/connectors/c/resume").status == 202
+    worker.wait_task("c", "RUNNING")
+    after = insight(worker, "c")
+    assert after["failures"] == before["failures"] and len(after["failures"]) == 2
+    assert after["restarts"] == {"attempts": 0, "max_attempts": 10, "total": 2, "next_ms": None}
+    assert after["incarnation"] == before["incarnation"] + 1
+    assert worker.rest("DELETE", "/connectors/c").status == 204
+    worker.create("c", **{**config, "fail": "nowhere"})
+    worker.wait_task("c", "RUNNING")
+    assert insight(worker, "c")["failures"] == [] and insight(worker, "c")["restarts"]["total"] == 0
+
+
+@pytest.mark.parametrize("place", ["connector.start", "task.configs"])
+def test_failures_of_a_connector_object_are_told_with_their_cause(start_trouble, place):
+    worker = start_trouble()
+    answer = worker.rest("POST", "/connectors", {"name": "c", "config": {"connector.class": SOURCE, "fail": place, "fail.with": "cause", "fail.times": "1"}})
+    assert answer.status == 500
+    told = connector_insight(worker, "c")
+    assert told["state"] == "FAILED" and told["tasks"] == []
+    assert len(told["failures"]) == 1
+    failure = told["failures"][0]
+    assert (failure["class"], failure["message"], failure["cause"], failure["record"]) == ("org.apache.kafka.connect.errors.ConnectException", f"told to fail in {place}", "java.io.IOException: no ink", None)
+    assert abs(failure["at_ms"] / 1000 - time.time()) < 60
+    assert worker.rest("POST", "/connectors/c/restart").status == 204
+    worker.wait_task("c", "RUNNING")
+    assert connector_insight(worker, "c")["failures"] == [failure]
+
+
+@pytest.mark.parametrize("place, call", [("validate", "validate"), ("connector.start", "start"), ("task.configs", "taskConfigs")])
+def test_a_call_of_a_connector_object_that_does_not_return_is_told(start_trouble, settings, tmp_path, place, call):
+    settings["troupe.task.stall.timeout.ms"] = "300"
+    worker = start_trouble()
+    release = tmp_path / "go"
+    begun = time.time()
+    connection = put_in_background(worker, "c", **{"connector.class": SOURCE, "hang": place, "hang.times": "1", "hang.until.file": str(release)})
+    stall = harness.eventually(lambda: (connector_insight(worker, "c") or {}).get("stall"), "the stall")
+    assert stall["call"] == call and stall["reason"] == "a call does not return"
+    assert begun - 1 < stall["since_ms"] / 1000 < time.time() - 0.3
+    assert connector_insight(worker, "c")["stall"] == stall
+    harness.eventually(lambda: metric(worker, "kafka_connect_troupe_recovery_connector_stall_total") == 1, "the metric")
+    assert f"({call})" in worker.log
+    release.write_text("")
+    assert connection.getresponse().status == 201
+    harness.eventually(lambda: connector_insight(worker, "c")["stall"] is None, "the end of the stall")
+    worker.wait_task("c", "RUNNING")
+
+
+def test_times_of_one_thing_are_the_same_at_every_read(start_trouble, topic):
+    worker = start_trouble()
+    worker.create("c", **{"connector.class": SOURCE, "topic": topic, "lines": "3"})
+    harness.eventually(lambda: insight(worker, "c")["progress"]["records"] == 3, "the records")
+    assert len({insight(worker, "c")["progress"]["last_moved_ms"] for _ in range(200)}) == 1
 
 
 def test_the_next_restart_is_announced_and_a_request_comes_before_it(start_trouble, settings):
@@ -101,6 +186,13 @@ def test_a_sink_task_that_is_restarted_keeps_its_place_in_the_group(start_troubl
     kafka.produce(topic, ["d"])
     harness.eventually(lambda: lines(tmp_path / "journal")[-1] == "d", "the record after the restart")
     assert kafka_log_count(kafka, f"connect-{name}", "Preparing to rebalance") == 1
+
+
+def test_a_failed_put_tells_the_places_of_its_whole_batch(start_trouble, kafka, topic):
+    kafka.produce(topic, ["a", "b", "c"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": SINK, "topics": topic, "fail": "put", "fail.times": "1"})
+    harness.eventually(lambda: record_places(worker, "s") == [f"{topic}-0@0..2"], "the failure")
 
 
 def kafka_log_count(kafka, group, what):
@@ -264,6 +356,57 @@ def test_a_task_that_hangs_for_ever_is_not_restarted_without_end(start_trouble, 
     assert worker.terminate() == 143
 
 
+def test_the_limit_of_threads_left_behind_hits_those_that_hang_and_nobody_else(start_trouble, settings, topic, tmp_path):
+    settings["troupe.task.stall.timeout.ms"] = "200"
+    settings["troupe.task.stall.action"] = "restart"
+    settings["troupe.abandoned.threads.max"] = "1"
+    worker = start_trouble()
+    worker.create("healthy", **{"connector.class": SOURCE})
+    worker.create("hangs", **{"connector.class": SOURCE, "hang": "poll"})
+    worker.wait_task("hangs", "FAILED")
+
+    file = {"connector.class": "FileStreamSource", "topic": topic, "file": str(tmp_path / "in")}
+    allowed = [("POST", "/connectors/healthy/tasks/0/restart", None, 204), ("POST", "/connectors/healthy/restart", None, 204),
+               ("PUT", "/connectors/healthy/config", {"connector.class": SOURCE, "lines": "1"}, 200),
+               ("GET", "/connectors/healthy/offsets", None, 200), ("GET", "/connector-plugins/FileStreamSource/config", None, 200),
+               ("POST", "/connectors", {"name": "other", "config": file}, 201),
+               ("PUT", "/connector-plugins/FileStreamSource/config/validate", file, 200)]
+    for method, path, body, status in allowed:
+        answer = worker.rest(method, path, body)
+        assert answer.status == status, (path, answer)
+    worker.wait_task("healthy", "RUNNING")
+    worker.wait_task("other", "RUNNING")
+
+    refused = [("POST", "/connectors/hangs/tasks/0/restart", None), ("POST", "/connectors/hangs/restart", None),
+               ("PUT", "/connectors/hangs/config", {"connector.class": SOURCE}),
+               ("POST", "/connectors", {"name": "one-more", "config": {"connector.class": SOURCE}}),
+               ("GET", f"/connector-plugins/{SOURCE}/config", None)]
+    for method, path, body in refused:
+        answer = worker.rest(method, path, body)
+        assert answer.status == 503 and "troupe.abandoned.threads.max" in answer.json["message"], (path, answer)
+    assert metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 1
+    assert worker.rest("DELETE", "/connectors/hangs").status == 204
+    assert worker.terminate() == 143
+
+
+def test_threads_and_memory_that_a_plugin_leaks_show_in_the_metrics(start_trouble):
+    worker = start_trouble()
+    worker.create("idle", **{"connector.class": SOURCE})
+    worker.wait_task("idle", "RUNNING")
+    threads = metric(worker, "kafka_connect_troupe_recovery_process_threads")
+    memory = metric(worker, "kafka_connect_troupe_recovery_resident_memory_bytes")
+    status = dict(line.split(":", 1) for line in open(f"/proc/{worker.process.pid}/status"))
+    assert abs(threads - int(status["Threads"])) <= 2
+    assert memory == pytest.approx(int(status["VmRSS"].split()[0]) * 1024, rel=0.2)
+    worker.create("leaks", **{"connector.class": SOURCE, "leak.threads": "20", "leak.bytes": str(64 << 20)})
+    worker.wait_task("leaks", "RUNNING")
+    assert metric(worker, "kafka_connect_troupe_recovery_process_threads") >= threads + 20
+    assert metric(worker, "kafka_connect_troupe_recovery_resident_memory_bytes") >= memory + (64 << 20)
+    assert worker.rest("DELETE", "/connectors/leaks").status == 204
+    assert metric(worker, "kafka_connect_troupe_recovery_process_threads") >= threads + 16
+    assert worker.terminate() == 143
+
+
 def test_a_sink_that_commits_backwards_repeats_records_and_loses_none(start_trouble, settings, kafka, topic, tmp_path):
     settings["offset.flush.interval.ms"] = "200"
     kafka.produce(topic, ["a", "b"])
@@ -272,6 +415,20 @@ def test_a_sink_that_commits_backwards_repeats_records_and_loses_none(start_trou
     harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b"], "the records")
     assert worker.rest("POST", "/connectors/s/tasks/0/restart").status == 204
     harness.eventually(lambda: lines(tmp_path / "journal") == ["a", "b", "a", "b"], "the records again")
+
+
+def test_a_sink_that_takes_a_commit_back_is_named_in_the_log(start_trouble, settings, kafka, topic, tmp_path):
+    settings["offset.flush.interval.ms"] = "200"
+    kafka.produce(topic, ["a", "b"])
+    worker = start_trouble()
+    name = f"backwards-{topic}"  # a group of its own
+    worker.create(name, **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+    harness.eventually(lambda: committed(worker, name) == 2, "the commit")
+    assert worker.rest("PUT", f"/connectors/{name}/config", {"connector.class": SINK, "topics": topic, "fail": "backwards", "fail.times": "0"}).status == 200
+    kafka.produce(topic, ["c"])
+    harness.eventually(lambda: committed(worker, name) == 0, "the commit taken back")
+    warning = f"[{name}|task-0] preCommit: committing backwards, as the task says: {topic}-0 from offset 2 to offset 0;"
+    harness.eventually(lambda: warning in worker.log, f"the warning; log:\n{worker.log}")
 
 
 def test_restarts_of_many_tasks_are_spread_over_time(start_trouble, settings):
@@ -376,8 +533,7 @@ def test_what_a_poll_returns_once_a_stop_was_asked_for_is_stored_whole_or_not_at
 @pytest.mark.parametrize("place", ["task.configs", "connector.stop"])
 def test_a_connector_object_that_hangs_is_given_up_and_made_anew(start_trouble, place):
     worker = start_trouble()
-    connection = harness.http.client.HTTPConnection("127.0.0.1", worker.port, timeout=harness.PATIENCE_S)
-    connection.request("PUT", "/connectors/c/config", harness.json.dumps({"connector.class": SOURCE, "hang": place}), {"Content-Type": "application/json"})
+    connection = put_in_background(worker, "c", **{"connector.class": SOURCE, "hang": place})
     harness.eventually(lambda: worker.status("c")["connector"]["state"] == "RUNNING", "the connector")
     answer = worker.rest("PUT", "/connectors/c/config", {"connector.class": SOURCE})
     assert answer.status == 200, answer

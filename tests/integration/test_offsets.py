@@ -122,6 +122,18 @@ def test_a_source_goes_on_from_the_altered_offset(start, kafka, topic, tmp_path)
     harness.eventually(lambda: kafka.consume(topic).splitlines()[10:] == [b"0008", b"0009"], "two lines once more")
 
 
+def test_offsets_of_a_sink_whose_coordinator_is_only_being_made(start, settings, topic, tmp_path):
+    """The first group of a cluster: its broker says for a while that it is not the coordinator."""
+    with harness.running(harness.Kafka(tmp_path / "fresh")) as fresh:
+        settings["bootstrap.servers"] = fresh.address
+        fresh.produce(topic, ["a"])
+        worker = start({"name": "s", "connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
+        for _ in range(20):
+            answer = worker.rest("GET", "/connectors/s/offsets")
+            assert answer.status == 200, f"{answer}; log:\n{worker.log}"
+        assert worker.process.poll() is None
+
+
 @pytest.fixture
 def group_in_use(start, kafka, topic, tmp_path):
     """A worker with a stopped sink, whose group the other sink still holds."""

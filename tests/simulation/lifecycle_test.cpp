@@ -149,8 +149,9 @@ TEST_CASE(
   calm.worker().parts().config.graceful_timeout = 5s;
   REQUIRE(calm.worker().create("source", source).ok());
   REQUIRE(calm.becomes("source", running, {running}));
-  calm.worker().executor().hold_next(1h);
+  calm.worker().executor().hold("task ");
   calm.worker().run_until([] { return false; }, 1s);
+  calm.worker().executor().hold_no_more();
   const auto begun = calm.worker().clock().now();
   CHECK(calm.ask([&](auto done) {
               calm.worker().herder().restart_task({{"source"}, 0}, std::move(done));
@@ -189,8 +190,9 @@ TEST_CASE("lifecycle: a stall is found, and ended when that is asked for",
   calm.worker().parts().config.troupe.stall_action = config::StallAction::report;
   REQUIRE(calm.worker().create("source", source).ok());
   REQUIRE(calm.becomes("source", running, {running}));
-  calm.worker().executor().hold_next(1h);
+  calm.worker().executor().hold("task ");
   calm.worker().run_until([] { return false; }, 1s);
+  calm.worker().executor().hold_no_more();
   CHECK(calm.worker().run_until([&] { return calm.insight("source").stall.has_value(); }, 5s));
   CHECK(calm.status("source")->tasks.at(0).state == running);
   calm.worker().executor().release_all();

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <set>
+#include <stdexcept>
 
 namespace troupe::embed {
 
@@ -194,12 +196,18 @@ class Application {
                    [this](const WorkerStarted& event) { started.insert(event.worker); },
                    [this](const StateChanged& event) { changes.push_back(event); },
                    [](const WorkerStopping&) {},
-                   [this](const WorkerEnded& event) { ended[event.worker] = event; });
+                   [this](const WorkerEnded& event) { ended[event.worker] = event; },
+                   [this](const caf::down_msg& down) { reasons[down.source] = down.reason; });
     }
   }
   void stop(const caf::actor& worker, const std::string& name) {
     ask<Done>(worker, StopWorker{});
     until([&] { return ended.contains(name); });
+  }
+  void watch(const caf::actor& worker) { me_->monitor(worker); }
+  [[nodiscard]] std::optional<caf::error> why_ended(const caf::actor& worker) const {
+    const auto found = reasons.find(worker.address());
+    return found == reasons.end() ? std::nullopt : std::optional(found->second);
   }
   [[nodiscard]] bool has_all(const std::string& name, std::int64_t count) {
     return received[name].size() == static_cast<std::size_t>(count);
@@ -226,6 +234,7 @@ class Application {
   std::set<std::string> started;
   std::vector<StateChanged> changes;
   std::map<std::string, WorkerEnded> ended;
+  std::map<caf::actor_addr, caf::error> reasons;  ///< why the actors that are watched have ended
 
  private:
   static caf::actor_system_config& prepared(caf::actor_system_config& config) {
@@ -358,6 +367,46 @@ TEST_CASE("an actor that answers with an error fails its task, which says so", "
         std::string::npos);
   CHECK(app.trace("deaf").find("The source actor answered with an error: ") != std::string::npos);
   app.stop(worker, "errors");
+}
+
+TEST_CASE("a worker that is asked to end ends without an error", "[embedding]") {
+  Application app;
+  const auto worker = app.start("asked", 10);
+  app.watch(worker);
+  app.stop(worker, "asked");
+  app.until([&] { return app.why_ended(worker).has_value(); });
+  CHECK(*app.why_ended(worker) == caf::error());
+}
+
+// What the worker cannot do without is the actor above all its connectors. A log that throws is
+// what brings it down from outside: first a connector's supervisor by it, then itself.
+TEST_CASE("a worker that cannot go on ends with an error, its tasks before it", "[embedding]") {
+  Application app;
+  WorkerOptions options;
+  options.connectors = {
+      {"numbers", {{"connector.class", "test.Numbers"}}},
+      {"collector", {{"connector.class", "test.Collector"}, {"topics", "no-log"}}}};
+  options.log = [](const LogLine& line) {
+    if (line.message.starts_with("Task numbers-0 failed") ||
+        line.message.starts_with("The supervisor of connector numbers has failed")) {
+      throw std::runtime_error("no room for the log");
+    }
+  };
+  const auto worker = app.launch("no-log", 100, std::nullopt, std::move(options));
+  app.watch(worker);
+  app.until([&] { return app.has_all("no-log", 100); });
+  caf::anon_send_exit(app.sources["no-log"], caf::exit_reason::user_shutdown);
+  app.until([&] { return app.why_ended(worker).has_value(); });
+  REQUIRE(app.ended.contains("no-log"));
+  const auto& ended = app.ended["no-log"];
+  CHECK(ended.failure == WorkerEnded::Failure::worker);
+  CHECK(ended.error.message.find("no room for the log") != std::string::npos);
+  CHECK(ended.abandoned_threads == 0);
+  CHECK(error_text(*app.why_ended(worker)).find("no room for the log") != std::string::npos);
+  // Another worker of the same process takes its place.
+  const auto next = app.start("no-log", 200);
+  app.until([&] { return app.has_all("no-log", 200); });
+  app.stop(next, "no-log");
 }
 
 TEST_CASE("a source that ends fails its task", "[embedding]") {

@@ -34,6 +34,17 @@ void wait_for(const std::string& file) {
   }
 }
 
+/// Threads and memory that nobody gives back.
+void leak(std::size_t threads, std::size_t bytes) {
+  static std::mutex mutex;
+  static std::vector<std::vector<char>> leaked;
+  for (; threads > 0; --threads) {
+    std::thread(hang).detach();
+  }
+  const std::lock_guard lock(mutex);
+  leaked.emplace_back(bytes, 'x');
+}
+
 /// Counts failures over restarts, by the connector's name.
 class Failures {
  public:
@@ -73,6 +84,9 @@ class Trouble {
       if (text(settings_, "fail.with") == "retriable") {
         throw RetriableException("told to be retried in " + place);
       }
+      if (text(settings_, "fail.with") == "cause") {
+        throw ConnectException("told to fail in " + place, "java.io.IOException: no ink");
+      }
       throw ConnectException("told to fail in " + place);
     }
   }
@@ -85,8 +99,9 @@ class Trouble {
 
 ConfigDef trouble_config() {
   ConfigDef def;
-  for (const char* name : {"hang", "hang.times", "hang.until.file", "fail", "fail.times",
-                           "fail.with", "topic", "lines", "journal"}) {
+  for (const char* name :
+       {"hang", "hang.times", "hang.until.file", "fail", "fail.times", "fail.with", "topic",
+        "lines", "journal", "leak.threads", "leak.bytes"}) {
     ConfigKey key;
     key.name = name;
     key.has_default = true;
@@ -113,6 +128,11 @@ class TroubleSourceTask final : public SourceTask {
   void start(const Settings& settings) override {
     trouble_.configure(settings);
     trouble_.at("start");
+    const auto count = [&](const char* name) {
+      const auto given = text(settings, name);
+      return given.empty() ? std::size_t{0} : static_cast<std::size_t>(std::stoul(given));
+    };
+    leak(count("leak.threads"), count("leak.bytes"));
     auto& metrics = context().plugin_metrics();
     metrics.add_metric(metrics.metric_name("trouble", "Trouble of the gauge itself.", {}), [this] {
       trouble_.at("gauge");
@@ -203,6 +223,7 @@ class TroubleSinkTask final : public SinkTask {
   void flush(const SinkOffsets&) override { trouble_.at("flush"); }
   SinkOffsets pre_commit(const SinkOffsets& offsets) override {
     flush(offsets);
+    trouble_.at("preCommit");
     auto answer = offsets;
     if (text(trouble_.settings(), "fail") == "backwards") {
       for (auto& [partition, offset] : answer) {
@@ -269,9 +290,13 @@ class TroubleConnector final : public Base {
   void stop() override { trouble_.at("connector.stop"); }
   [[nodiscard]] ConfigDef config() const override { return trouble_config(); }
   [[nodiscard]] std::vector<ValidatedValue> validate(const ConfigMap& settings) const override {
-    const auto found = settings.find("hang");
-    if (found != settings.end() && found->second == "config") {
-      hang();
+    const auto given = [&](const char* name) {
+      const auto found = settings.find(name);
+      return found == settings.end() ? std::string() : found->second.value_or("");
+    };
+    if (given("hang") == "validate") {
+      const auto release = given("hang.until.file");
+      release.empty() ? hang() : wait_for(release);
     }
     return Base::validate(settings);
   }

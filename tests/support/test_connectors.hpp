@@ -5,8 +5,10 @@
 namespace troupe::tests {
 
 /// Registers connectors that misbehave on demand, `troupe.tests.TroubleSource` and `TroubleSink`.
-/// Settings: `hang` = start | poll | put | stop | connector.start | connector.stop | config, blocks
-/// there for good; `fail` = the same places, throws; `fail.times` = how often (default: always).
+/// Settings: `hang` = start | poll | put | stop | connector.start | task.configs | connector.stop |
+/// validate, blocks there for good or until `hang.until.file` is there; `fail` = the same places,
+/// throws; `fail.times` = how often (default: always); `fail.with` = int | retriable | cause;
+/// `leak.threads`, `leak.bytes`: started and taken for good by each start of a source task.
 void register_test_connectors(PluginRegistry& registry);
 
 }  // namespace troupe::tests

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/seams/clock.hpp"
+#include "runtime/seams/wall_anchor.hpp"
 
 namespace troupe::runtime {
 
@@ -13,6 +14,12 @@ class SystemClock final : public Clock {
                std::chrono::system_clock::now().time_since_epoch())
         .count();
   }
+  [[nodiscard]] std::int64_t wall_ms_at(MonotonicTime moment) const override {
+    return anchor_.wall_ms_at(moment, now(), wall_ms());
+  }
+
+ private:
+  mutable WallAnchor anchor_;
 };
 
 }  // namespace troupe::runtime

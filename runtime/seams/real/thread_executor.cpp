@@ -20,7 +20,8 @@ struct Shared {
   bool busy = false;
   bool closed = false;
   bool was_abandoned = false;
-  std::shared_ptr<std::atomic<std::size_t>> abandoned;
+  ThreadOwner owner;
+  std::shared_ptr<AbandonedThreads> abandoned;
 
   void loop() {
     std::unique_lock lock(mutex);
@@ -38,15 +39,17 @@ struct Shared {
       busy = false;
     }
     if (was_abandoned) {
-      abandoned->fetch_sub(1);
+      abandoned->remove(owner);
     }
   }
 };
 
 class SystemThread final : public WorkThread {
  public:
-  SystemThread(const std::string& name, std::shared_ptr<std::atomic<std::size_t>> abandoned)
+  SystemThread(const std::string& name, ThreadOwner owner,
+               std::shared_ptr<AbandonedThreads> abandoned)
       : name_(name.substr(0, max_thread_name)) {
+    shared_->owner = std::move(owner);
     shared_->abandoned = std::move(abandoned);
   }
   SystemThread(const SystemThread&) = delete;
@@ -65,7 +68,7 @@ class SystemThread final : public WorkThread {
       busy = shared_->busy || shared_->next;
       shared_->was_abandoned = busy;
       if (busy) {
-        shared_->abandoned->fetch_add(1);
+        shared_->abandoned->add(shared_->owner);
       }
     }
     shared_->wake.notify_one();
@@ -122,8 +125,8 @@ class SystemThread final : public WorkThread {
 
 }  // namespace
 
-std::unique_ptr<WorkThread> ThreadExecutor::create(const std::string& name) {
-  return std::make_unique<SystemThread>(name, abandoned_);
+std::unique_ptr<WorkThread> ThreadExecutor::create(const std::string& name, ThreadOwner owner) {
+  return std::make_unique<SystemThread>(name, std::move(owner), abandoned_);
 }
 
 }  // namespace troupe::runtime

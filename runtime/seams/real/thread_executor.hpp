@@ -2,8 +2,8 @@
 
 #include "runtime/seams/executor.hpp"
 
-#include <atomic>
 #include <memory>
+#include <string>
 
 namespace troupe::runtime {
 
@@ -18,12 +18,14 @@ class ThreadExecutor final : public Executor {
   static constexpr std::size_t stack_bytes = std::size_t{2} * 1024 * 1024;
 #endif
 
-  [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string& name) override;
-  [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
+  using Executor::create;
+  [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string& name,
+                                                   ThreadOwner owner) override;
+  [[nodiscard]] const AbandonedThreads& abandoned_threads() const override { return *abandoned_; }
 
  private:
-  std::shared_ptr<std::atomic<std::size_t>> abandoned_ =
-      std::make_shared<std::atomic<std::size_t>>(0);
+  /// Shared with threads that outlive this object.
+  const std::shared_ptr<AbandonedThreads> abandoned_ = std::make_shared<AbandonedThreads>();
 };
 
 }  // namespace troupe::runtime

@@ -86,7 +86,7 @@ class SimulatedWorker {
   SimulatedWorker(std::uint64_t seed, Faults faults, const std::shared_ptr<Traffic>& traffic,
                   std::size_t store_fails_one_in = 0)
       : SimulatedWorker(surroundings(seed, std::move(faults), traffic, store_fails_one_in)) {
-    traffic->may_hang = [executor = executor_.get()] { executor->hold(); };
+    traffic->may_hang = [executor = executor_.get()] { executor->may_hang(); };
   }
 
   explicit SimulatedWorker(Surroundings around)

@@ -13,6 +13,8 @@ struct SimulatedExecutor::Slot {
   std::unique_ptr<HoldableJob> begun;  ///< of one that is held up in the middle
   bool running = false;
   bool closed = false;
+  std::string name;
+  runtime::ThreadOwner owner;
   bool runs_plugins = false;
   bool hangs_inside = false;  ///< where the plugin can be held
   runtime::MonotonicTime held_until{};
@@ -20,9 +22,10 @@ struct SimulatedExecutor::Slot {
 
 namespace {
 
+constexpr std::chrono::hours for_ever{24 * 365};
+
 /// How long a plugin holds a call up.
 std::chrono::milliseconds hang_time(Chance& chance) {
-  constexpr std::chrono::hours for_ever{24 * 365};
   return chance.one_in(8) ? std::chrono::milliseconds(for_ever)
                           : std::chrono::milliseconds{1 + chance.below(30'000)};
 }
@@ -31,14 +34,14 @@ std::chrono::milliseconds hang_time(Chance& chance) {
 
 class SimulatedExecutor::Thread final : public runtime::WorkThread {
  public:
-  Thread(std::shared_ptr<Slot> slot, std::shared_ptr<std::size_t> abandoned,
+  Thread(std::shared_ptr<Slot> slot, std::shared_ptr<runtime::AbandonedThreads> abandoned,
          const SimulatedExecutor& executor)
       : slot_(std::move(slot)),
         abandoned_(std::move(abandoned)),
         chance_(executor.chance_),
         clock_(executor.clock_),
         hangs_one_in_(executor.hangs_one_in_),
-        next_hang_(executor.next_hang_),
+        held_(executor.held_),
         refuses_(executor.refuses_) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -47,7 +50,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
   ~Thread() override {
     slot_->closed = true;
     if (slot_->job || slot_->running) {
-      ++*abandoned_;
+      abandoned_->add(slot_->owner);
     }
   }
   void run(std::function<void()> job) override {
@@ -57,36 +60,42 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
     slot_->job = std::move(job);
     slot_->held_until = {};
     slot_->hangs_inside = false;
-    if (!slot_->runs_plugins) {
-      return;
-    }
-    if (const auto time = std::exchange(*next_hang_, std::nullopt)) {
-      slot_->held_until = clock_->now() + *time;
-    } else if (*hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
+    if (slot_->runs_plugins && *hangs_one_in_ != 0 && chance_->one_in(*hangs_one_in_)) {
       slot_->hangs_inside = chance_->one_in(2);
       if (!slot_->hangs_inside) {
         slot_->held_until = clock_->now() + hang_time(*chance_);
+      }
+    }
+    if (held_->holds && slot_->name.starts_with(held_->prefix)) {
+      if (held_->after == 0) {
+        slot_->held_until = clock_->now() + for_ever;
+      } else {
+        --held_->after;
       }
     }
   }
 
  private:
   std::shared_ptr<Slot> slot_;
-  std::shared_ptr<std::size_t> abandoned_;
+  std::shared_ptr<runtime::AbandonedThreads> abandoned_;
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_;
-  std::shared_ptr<std::optional<std::chrono::milliseconds>> next_hang_;
+  std::shared_ptr<Held> held_;
   std::shared_ptr<bool> refuses_;
 };
 
-std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name) {
+std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string& name,
+                                                               runtime::ThreadOwner owner) {
   slots_.push_back(std::make_shared<Slot>());
+  slots_.back()->name = name;
+  slots_.back()->owner = std::move(owner);
   slots_.back()->runs_plugins = name.starts_with("task ") || name.starts_with("connector ");
   return std::make_unique<Thread>(slots_.back(), abandoned_, *this);
 }
 
 void SimulatedExecutor::release_all() {
+  hold_no_more();
   for (const auto& slot : slots_) {
     slot->held_until = {};
   }
@@ -101,7 +110,7 @@ void SimulatedExecutor::drop_all() {
   }
 }
 
-void SimulatedExecutor::hold() {
+void SimulatedExecutor::may_hang() {
   if (current_ && std::exchange(current_->hangs_inside, false)) {
     current_->held_until = clock_->now() + hang_time(*chance_);
     current_->begun->hold();
@@ -136,7 +145,7 @@ void SimulatedExecutor::run(const std::shared_ptr<Slot>& slot) {
   }
   slot->running = false;
   if (slot->closed) {
-    --*abandoned_;
+    abandoned_->remove(slot->owner);
   }
 }
 

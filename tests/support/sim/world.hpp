@@ -54,7 +54,7 @@ class SimulatedClock final : public runtime::Clock {
 using Steps = std::vector<std::function<void()>>;
 
 /// Work threads whose jobs wait until the simulation runs them, in its order. One in `hangs_one_in`
-/// jobs of plugins is held up, before it runs or where the plugin says `hold`: for up to half a
+/// jobs of plugins is held up, before it runs or where the plugin says `may_hang`: for up to half a
 /// minute, now and then for ever.
 class SimulatedExecutor final : public runtime::Executor {
  public:
@@ -62,35 +62,49 @@ class SimulatedExecutor final : public runtime::Executor {
       : chance_(std::move(chance)), clock_(std::move(clock)) {}
   /// 0: none hangs any more.
   void set_hangs_one_in(std::size_t count) { *hangs_one_in_ = count; }
-  /// The next job that runs plugins is held before it runs, for this long.
-  void hold_next(std::chrono::milliseconds time) { *next_hang_ = time; }
   /// As a system whose limit of threads is reached.
   void set_refuses(bool refuses) { *refuses_ = refuses; }
   /// For plugins: a place where a call may hang.
-  void hold();
-  /// Jobs that are held up run from now on.
+  void may_hang();
+  /// Once threads of names that begin so have run this many jobs more, each further job of theirs
+  /// is held up until `release_all`.
+  void hold(std::string prefix, std::size_t after = 0) {
+    *held_ = {std::move(prefix), after, true};
+  }
+  /// Jobs that are held up run from now on, and no further ones are held.
   void release_all();
+  /// No further jobs are held; those that are stay so.
+  void hold_no_more() { held_->holds = false; }
   /// Forgets jobs that never ran: they hold the worker, which holds this object. Those that are
   /// held in the middle come to their end.
   void drop_all();
-  [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name) override;
-  [[nodiscard]] std::size_t abandoned() const override { return *abandoned_; }
+  using runtime::Executor::create;
+  [[nodiscard]] std::unique_ptr<runtime::WorkThread> create(const std::string& name,
+                                                            runtime::ThreadOwner owner) override;
+  [[nodiscard]] const runtime::AbandonedThreads& abandoned_threads() const override {
+    return *abandoned_;
+  }
   void add_steps(Steps& steps);
 
  private:
   struct Slot;
+  struct Held {
+    std::string prefix;
+    std::size_t after = 0;
+    bool holds = false;
+  };
   class Thread;
   void run(const std::shared_ptr<Slot>& slot);
 
   std::shared_ptr<Chance> chance_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<std::size_t> hangs_one_in_ = std::make_shared<std::size_t>(0);
-  std::shared_ptr<std::optional<std::chrono::milliseconds>> next_hang_ =
-      std::make_shared<std::optional<std::chrono::milliseconds>>();
+  std::shared_ptr<Held> held_ = std::make_shared<Held>();
   std::shared_ptr<bool> refuses_ = std::make_shared<bool>(false);
   std::list<std::shared_ptr<Slot>> slots_;
   std::shared_ptr<Slot> current_;  ///< whose job runs and can be held
-  std::shared_ptr<std::size_t> abandoned_ = std::make_shared<std::size_t>(0);
+  std::shared_ptr<runtime::AbandonedThreads> abandoned_ =
+      std::make_shared<runtime::AbandonedThreads>();
 };
 
 /// Source offsets in memory; told to fail now and then.

@@ -67,8 +67,8 @@ TEST_CASE("task history: the newest failures are remembered, newest first", "[ru
     CHECK(history.failed(policy, error, 7ms, 0.5, 100 + i));
   }
   const auto failures = history.failures();
-  REQUIRE(failures.size() == TaskHistory::max_failures);
-  CHECK(failures.front() == TaskFailure{114, 7, "C", "14", "cause", "t-0@5"});
+  REQUIRE(failures.size() == FailureLog::max_failures);
+  CHECK(failures.front() == FailureInfo{114, 7, "C", "14", "cause", "t-0@5"});
   CHECK(failures.back().message == "5");
 }
 

@@ -31,7 +31,7 @@ TEST_CASE("a busy thread is left behind and counted until its job ends", "[runti
   ThreadExecutor executor;
   auto go_on = std::make_shared<std::promise<void>>();
   auto ended = std::make_shared<std::promise<void>>();
-  auto thread = executor.create("busy");
+  auto thread = executor.create("busy", {"c", "Class"});
   std::promise<void> running;
   thread->run([&running, waits = go_on->get_future().share(), ended] {
     running.set_value();
@@ -41,6 +41,7 @@ TEST_CASE("a busy thread is left behind and counted until its job ends", "[runti
   running.get_future().wait();
   thread.reset();  // returns although the job has not
   CHECK(executor.abandoned() == 1);
+  CHECK(executor.abandoned_threads().of({"c", "Class"}).of_plugin == 1);
   go_on->set_value();
   ended->get_future().wait();
 }

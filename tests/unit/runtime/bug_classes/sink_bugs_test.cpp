@@ -70,6 +70,23 @@ TEST_CASE(
   CHECK(sink.reader->under_way.size() == 2);
 }
 
+TEST_CASE("sink offsets: an answer that goes backwards is committed, and is no secret",
+          "[runtime][bugs]") {
+  SinkOffsetTracker tracker;
+  tracker.assigned({{partition(0), 3}, {partition(1), 3}});
+  const SinkOffsets offered = {{partition(0), 9}, {partition(1), 9}};
+  const auto forward = tracker.plan(offered, {{partition(0), 7}, {partition(1), 3}});
+  CHECK(forward.commit == SinkOffsets{{partition(0), 7}});
+  CHECK(forward.warnings.empty());
+  tracker.commit_done(forward.commit);
+  const auto backwards = tracker.plan(offered, {{partition(0), 5}, {partition(1), 3}});
+  CHECK(backwards.commit == SinkOffsets{{partition(0), 5}});
+  REQUIRE(backwards.warnings.size() == 1);
+  CHECK(backwards.warnings[0] ==
+        "committing backwards, as the task says: " + partition(0).to_text() +
+            " from offset 7 to offset 5; what lies between is consumed again after a restart");
+}
+
 TEST_CASE("KAFKA-13472: a partial revocation commits, closes and forgets its own partitions only",
           "[runtime][bugs]") {
   ScriptedSink sink;

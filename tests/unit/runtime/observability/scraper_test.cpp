@@ -19,10 +19,10 @@ namespace {
 /// Jobs wait until the test runs them: a scrape that has not ended yet.
 class HeldExecutor final : public Executor {
  public:
-  [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string&) override {
+  [[nodiscard]] std::unique_ptr<WorkThread> create(const std::string&, ThreadOwner) override {
     return std::make_unique<Thread>(jobs);
   }
-  [[nodiscard]] std::size_t abandoned() const override { return 0; }
+  [[nodiscard]] const AbandonedThreads& abandoned_threads() const override { return none_; }
   void run_one() {
     auto job = std::move(jobs.front());
     jobs.pop_front();
@@ -40,6 +40,7 @@ class HeldExecutor final : public Executor {
    private:
     std::deque<std::function<void()>>& jobs_;
   };
+  AbandonedThreads none_;
 };
 
 struct Fixture {

@@ -1,12 +1,16 @@
 #include "runtime/observability/worker_metrics.hpp"
 
 #include "runtime/observability/prometheus.hpp"
+#include "runtime/observability/recovery_metrics.hpp"
+#include "runtime/seams/real/thread_executor.hpp"
 #include "tests/unit/runtime/observability/registry.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <latch>
 #include <string>
+#include <thread>
 
 namespace troupe::runtime {
 
@@ -130,6 +134,34 @@ TEST_CASE("connector metrics: what the connector is", "[runtime][metrics]") {
     CHECK(value("connector_version", "1.2") == "1");
   }
   CHECK(r.metrics.render().empty());
+}
+
+TEST_CASE("recovery metrics: memory and threads of the whole process, whoever started them",
+          "[runtime][metrics]") {
+  Registry r;
+  const RecoveryMetrics recovery(r.metrics, std::make_shared<ThreadExecutor>());
+  const auto threads = [&] {
+    return std::stoi(r.value("kafka_connect_troupe_recovery_process_threads"));
+  };
+  constexpr double megabyte = 1024 * 1024;
+  CHECK(std::stod(r.value("kafka_connect_troupe_recovery_resident_memory_bytes")) > megabyte);
+  const auto before = threads();
+  std::latch looked_at{1};
+  std::jthread more([&] { looked_at.wait(); });
+  CHECK(threads() == before + 1);
+  looked_at.count_down();
+}
+
+TEST_CASE("recovery metrics: restarts and stalls are counted", "[runtime][metrics]") {
+  Registry r;
+  RecoveryMetrics recovery(r.metrics, std::make_shared<ThreadExecutor>());
+  recovery.task_restarted();
+  recovery.task_stalled();
+  recovery.task_stalled();
+  recovery.connector_stalled();
+  CHECK(r.value("kafka_connect_troupe_recovery_task_restart_total") == "1");
+  CHECK(r.value("kafka_connect_troupe_recovery_task_stall_total") == "2");
+  CHECK(r.value("kafka_connect_troupe_recovery_connector_stall_total") == "1");
 }
 
 }  // namespace troupe::runtime

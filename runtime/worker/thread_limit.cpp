@@ -1,0 +1,30 @@
+#include "runtime/worker/thread_limit.hpp"
+
+namespace troupe::runtime {
+
+ThreadOwner owner_of(const Registry& plugins, const ConnectorName& name, const Settings& config) {
+  const auto found = config.find("connector.class");
+  const auto given = found == config.end() ? std::string() : found->second;
+  return {name.value, plugins.find_connector(given).value_or(given)};
+}
+
+ThreadOwner owner_of(const Registry& plugins, const ConnectorName& name, const ConfigMap& config) {
+  const auto found = config.find("connector.class");
+  const auto given = found == config.end() ? std::string() : found->second.value_or("");
+  return {name.value, plugins.find_connector(given).value_or(given)};
+}
+
+std::optional<std::string> thread_limit(const AbandonedCount& abandoned, std::size_t max,
+                                        const ThreadOwner& owner, bool is_known) {
+  const bool by_class = abandoned.of_connector == 0 && !is_known;
+  const auto own = by_class ? abandoned.of_plugin : abandoned.of_connector;
+  if (abandoned.total < max || own == 0) {
+    return std::nullopt;
+  }
+  return std::to_string(abandoned.total) + " threads of plugins that hang are left behind, " +
+         std::to_string(own) + " of them of " +
+         (by_class ? "class " + owner.plugin : "connector " + owner.connector) +
+         ", and no more are allowed (troupe.abandoned.threads.max)";
+}
+
+}  // namespace troupe::runtime
