@@ -126,12 +126,15 @@ EncodedBytes JsonConverter::from_connect_data(const TopicName&, const Headers&,
     return std::nullopt;
   }
   const auto begin = out.size();
+  names_.begin_document();
+  auto options = options_;
+  options.names = &names_;
   if (schemas_enabled_) {
     out += envelope_schema(schema);
-    append_json_payload(schema, value, options_, out);
+  }
+  append_json_payload(schema, value, options, out);
+  if (schemas_enabled_) {
     out += '}';
-  } else {
-    append_json_payload(schema, value, options_, out);
   }
   return std::string_view(out).substr(begin);
 }

@@ -38,6 +38,7 @@ class JsonConverter final : public Converter {
 
   bool schemas_enabled_ = true;
   std::size_t cache_size_ = 1000;
+  JsonNamesCache names_;
   JsonWriteOptions options_;
   SchemaPtr fixed_schema_;  ///< `schema.content`
   SchemaPtr last_written_;

@@ -3,7 +3,6 @@
 #include <troupe/decimal_text.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace troupe::runtime {
@@ -48,12 +47,6 @@ double literal_double(std::string_view literal) {
 
 float literal_float(std::string_view literal) {
   return nearest<float>(literal, &DecimalText::to_float);
-}
-
-void append_integer(std::int64_t number, std::string& out) {
-  std::array<char, 24> digits{};
-  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
 }
 
 }  // namespace troupe::runtime

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace troupe::runtime {
@@ -16,8 +15,5 @@ namespace troupe::runtime {
 [[nodiscard]] std::int64_t literal_int64(std::string_view literal);
 [[nodiscard]] double literal_double(std::string_view literal);
 [[nodiscard]] float literal_float(std::string_view literal);
-
-/// Appends decimal digits.
-void append_integer(std::int64_t number, std::string& out);
 
 }  // namespace troupe::runtime
