@@ -1,3 +1,4 @@
+#include "api/block_pool.hpp"
 #include <troupe/struct.hpp>
 #include <troupe/value.hpp>
 
@@ -7,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 
 namespace troupe {
 
@@ -65,7 +67,7 @@ class ValueRelease {
     if (elements.is_unshared() ||
         (block != nullptr && block->references.fetch_sub(1, std::memory_order_acq_rel) == 1)) {
       end(block->elements(), block->elements() + block->size, releases);
-      ::operator delete(block);
+      block_pool::give(block, SharedVector<T>::size_of(block->capacity));
     }
   }
 
@@ -133,10 +135,11 @@ void SharedVector<T>::grow(std::size_t capacity) {
   if (wanted > std::numeric_limits<std::uint32_t>::max()) {
     throw std::length_error("a container of more than 2^32 values");
   }
-  void* memory = ::operator new(sizeof(Block) + sizeof(T) * wanted);
+  void* memory = block_pool::take(size_of(wanted));
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): counted, the last vector destroys it
   auto* block = new (memory) Block;
-  block->capacity = static_cast<std::uint32_t>(wanted);
+  block->capacity = static_cast<std::uint32_t>(
+      (block_pool::usable_size(size_of(wanted)) - sizeof(Block)) / sizeof(T));
   block->size = static_cast<std::uint32_t>(size());
   if (is_unshared()) {
     std::memcpy(static_cast<void*>(block->elements()), block_->elements(), size() * sizeof(T));
@@ -165,6 +168,19 @@ void SharedVector<T>::truncate(std::size_t count) {
     ValueRelease::end(elements + count, elements + size(), releases);
     block_->size = static_cast<std::uint32_t>(count);
   }
+}
+
+template <class T>
+typename SharedVector<T>::iterator SharedVector<T>::erase(const_iterator place) {
+  const auto index = static_cast<std::size_t>(place - std::as_const(*this).begin());
+  T* const erased = data() + index;
+  T* const behind = erased + 1;
+  ValueRelease::Releases releases;
+  ValueRelease::end(erased, behind, releases);
+  const auto left = static_cast<std::size_t>(end() - behind);
+  std::memmove(static_cast<void*>(erased), behind, left * sizeof(T));
+  --block_->size;
+  return erased;
 }
 
 template <class T>
