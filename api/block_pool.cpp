@@ -18,6 +18,7 @@ constexpr std::size_t limit = max_bytes_of_thread;
 
 /// Threads get their share of what all may keep in pieces of this size, and return it at their end.
 constexpr std::size_t share_piece = std::size_t{64} << 10U;
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one bound for all threads
 std::atomic<std::size_t> shares_taken{0};
 
 /// Sizes of the blocks that wait; larger ones never do. No two are nearer than the largest element.
@@ -48,6 +49,7 @@ struct Pool {
   bool has_ended;
 };
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): the thread's own
 constinit thread_local Pool pool{};
 
 /// Frees what waits when its thread ends.
@@ -115,6 +117,7 @@ void give(void* block, std::size_t size) noexcept {
     return;
   }
   pool.bytes += sizes[at];
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the pool owns it as it waits
   pool.waiting[at] = new (block) Waiting{pool.waiting[at]};
 }
 

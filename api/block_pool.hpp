@@ -2,8 +2,6 @@
 
 #include <cstddef>
 
-namespace troupe {
-
 /// Memory of the blocks that containers are made of. Those that a thread frees wait for its next
 /// ones: a batch of records makes hundreds of one size and ends them together, which is more than
 /// the system's allocator keeps at hand, and that gives memory back to the kernel only to ask for
@@ -11,7 +9,7 @@ namespace troupe {
 /// ends.
 ///
 /// Any thread may give a block back. With the address sanitizer nothing waits.
-namespace block_pool {
+namespace troupe::block_pool {
 
 /// No thread keeps more than this,
 inline constexpr std::size_t max_bytes_of_thread = std::size_t{2} << 20U;
@@ -28,6 +26,4 @@ void give(void* block, std::size_t size) noexcept;
 /// What waits for this thread, in bytes.
 [[nodiscard]] std::size_t bytes_waiting() noexcept;
 
-}  // namespace block_pool
-
-}  // namespace troupe
+}  // namespace troupe::block_pool

@@ -92,6 +92,7 @@ constexpr double first_scientific = 1e7;
 /// all decimals with at most 15 digits only one reads as a given double: it is the shortest.
 char* write_few_decimals(double value, char* to) noexcept {
   constexpr std::uint64_t scale = 100'000'000;
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): not negative, and checked below
   const auto scaled = static_cast<std::uint64_t>(value * scale + 0.5);
   if (static_cast<double>(scaled) / scale != value) {
     return nullptr;

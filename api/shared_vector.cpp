@@ -142,7 +142,8 @@ void SharedVector<T>::grow(std::size_t capacity) {
       (block_pool::usable_size(size_of(wanted)) - sizeof(Block)) / sizeof(T));
   block->size = static_cast<std::uint32_t>(size());
   if (is_unshared()) {
-    std::memcpy(static_cast<void*>(block->elements()), block_->elements(), size() * sizeof(T));
+    std::memcpy(static_cast<void*>(block->elements()), static_cast<void*>(block_->elements()),
+                size() * sizeof(T));
     block_->size = 0;
   } else if (block_ != nullptr) {
     ValueRelease::Retains retains;
@@ -178,7 +179,7 @@ typename SharedVector<T>::iterator SharedVector<T>::erase(const_iterator place) 
   ValueRelease::Releases releases;
   ValueRelease::end(erased, behind, releases);
   const auto left = static_cast<std::size_t>(end() - behind);
-  std::memmove(static_cast<void*>(erased), behind, left * sizeof(T));
+  std::memmove(static_cast<void*>(erased), static_cast<void*>(behind), left * sizeof(T));
   --block_->size;
   return erased;
 }

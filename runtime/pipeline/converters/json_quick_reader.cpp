@@ -5,7 +5,6 @@
 #include "runtime/pipeline/converters/json_text.hpp"
 #include <troupe/map_builder.hpp>
 
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -68,13 +67,11 @@ class QuickReader {
   [[nodiscard]] std::size_t left(const char* at) const noexcept {
     return static_cast<std::size_t>(end_ - at);
   }
-  template <std::size_t size>
-  [[nodiscard]] const char* skip_word(const char* at, const char (&word)[size]) const noexcept {
-    constexpr auto length = size - 1;
-    if (left(at) < length || std::memcmp(at, word, length) != 0) {
+  [[nodiscard]] const char* skip_word(const char* at, std::string_view word) const noexcept {
+    if (!std::string_view(at, left(at)).starts_with(word)) {
       return nullptr;
     }
-    at += length;
+    at += word.size();
     return at == end_ || *at == ',' || *at == '}' || !continues_json_word(*at) ? at : nullptr;
   }
 
@@ -182,7 +179,7 @@ class QuickReader {
     }
     --depth_;
     auto object = map.take();
-    if (known) {
+    if (shape != nullptr && known) {
       shape->confirm();
     } else if (shape != nullptr) {
       shape->learn(object);

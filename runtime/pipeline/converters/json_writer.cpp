@@ -264,13 +264,13 @@ class PayloadWriter {
     return write_array(to, no_schema_, elements);
   }
   char* write_untyped(char* to, const Map& entries) { return write_map(to, no_schema_, entries); }
-  [[noreturn]] char* write_untyped(char* /*to*/, const Struct& /*value*/) {
+  [[noreturn]] static char* write_untyped(char* /*to*/, const Struct& /*value*/) {
     throw DataException("Mismatching schema.");
   }
-  [[noreturn]] char* write_untyped(char* /*to*/, const Decimal& value) {
+  [[noreturn]] static char* write_untyped(char* /*to*/, const Decimal& value) {
     no_schema_type(Value(value));
   }
-  [[noreturn]] char* write_untyped(char* /*to*/, Instant value) { no_schema_type(value); }
+  [[noreturn]] static char* write_untyped(char* /*to*/, Instant value) { no_schema_type(value); }
   template <class Number>
   char* write_untyped(char* to, Number number) {
     return write_number(to, number);

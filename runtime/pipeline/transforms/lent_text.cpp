@@ -23,6 +23,7 @@ std::vector<LentText> lent_texts(const std::vector<std::string>& texts) {
   std::vector<LentText> lent;
   std::vector<LentText*> places;
   lent.reserve(texts.size());
+  places.reserve(texts.size());
   for (const auto& text : texts) {
     places.push_back(&lent.emplace_back(Text(text)));
   }
