@@ -11,10 +11,13 @@ namespace troupe::block_pool {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t limit = 0;  // the sanitizer is to see each block end
+constexpr bool every_block_ends = true;
+#elif defined(__has_feature)
+constexpr bool every_block_ends = __has_feature(address_sanitizer);
 #else
-constexpr std::size_t limit = max_bytes_of_thread;
+constexpr bool every_block_ends = false;
 #endif
+constexpr std::size_t limit = every_block_ends ? 0 : max_bytes_of_thread;
 
 /// Threads get their share of what all may keep in pieces of this size, and return it at their end.
 constexpr std::size_t share_piece = std::size_t{64} << 10U;
