@@ -10,8 +10,6 @@ namespace troupe {
 
 namespace {
 
-constexpr std::size_t first_capacity = 8;
-
 std::size_t mixed(std::size_t seed, std::size_t hash) {
   return seed ^ (hash + 0x9e3779b97f4a7c15U + (seed << 6U) + (seed >> 2U));
 }
@@ -68,13 +66,19 @@ std::size_t hash_value(const Value& value) {
 }
 
 std::pair<Value, Value>* MapBuilder::find(const Value& key) {
-  if (!index_) {
+  if (entries_.size() < unindexed) {
     const auto* text = key.get_if<Text>();  // nearly all keys are
     auto* const found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
       const auto* other = text != nullptr ? entry.first.template get_if<Text>() : nullptr;
       return text != nullptr ? other != nullptr && *other == *text : entry.first == key;
     });
     return found == entries_.end() ? nullptr : found;
+  }
+  if (!index_) {
+    index_ = std::make_unique<Index>();
+  }
+  while (index_->size() < entries_.size()) {
+    index_->emplace(hash_value(entries_[index_->size()].first), index_->size());
   }
   const auto [first, last] = index_->equal_range(hash_value(key));
   for (auto candidate = first; candidate != last; ++candidate) {
@@ -98,14 +102,6 @@ void MapBuilder::put_new(Value&& key, Value&& value) {
     entries_.reserve(first_capacity);
   }
   entries_.emplace_back(std::move(key), std::move(value));
-  if (entries_.size() == unindexed) {
-    index_ = std::make_unique<Index>();
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      index_->emplace(hash_value(entries_[i].first), i);
-    }
-  } else if (entries_.size() > unindexed) {
-    index_->emplace(hash_value(entries_.back().first), entries_.size() - 1);
-  }
 }
 
 }  // namespace troupe

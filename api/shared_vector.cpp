@@ -1,11 +1,14 @@
+#include "api/block_pool.hpp"
 #include <troupe/struct.hpp>
 #include <troupe/value.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 
 namespace troupe {
 
@@ -50,7 +53,8 @@ class BufferRun {
 
 }  // namespace
 
-/// Ends and copies runs of values. Nested containers end within the run of the outermost.
+/// Ends and copies runs of values. Nested containers end within the run of the outermost. What has
+/// ended is left as it is: nobody looks at it again.
 class ValueRelease {
  public:
   using Releases = BufferRun<&Buffer::release>;
@@ -58,12 +62,13 @@ class ValueRelease {
 
   template <class T>
   static void end(SharedVector<T>& elements, Releases& releases) noexcept {
-    auto* block = std::exchange(elements.block_, nullptr);
-    if (block == nullptr || block->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
-      return;
+    auto* block = elements.block_;
+    // Who holds it alone needs no atomic exchange to know.
+    if (elements.is_unshared() ||
+        (block != nullptr && block->references.fetch_sub(1, std::memory_order_acq_rel) == 1)) {
+      end(block->elements(), block->elements() + block->size, releases);
+      block_pool::give(block, SharedVector<T>::size_of(block->capacity));
     }
-    end(block->elements(), block->elements() + block->size, releases);
-    ::operator delete(block);
   }
 
   static void end(Value* first, const Value* last, Releases& releases) noexcept {
@@ -79,14 +84,16 @@ class ValueRelease {
     }
   }
 
-  /// Leaves null.
   static void end(Value& value, Releases& releases) noexcept {
-    const auto kind = std::exchange(value.kind_, Value::Kind::null);
-    switch (kind) {
-      case Value::Kind::text:
-      case Value::Kind::bytes:
-        releases.add(value.content<Slice>().take_owner());
-        break;
+    if (value.kind_ == Value::Kind::text || value.kind_ == Value::Kind::bytes) {
+      releases.add(value.as<Slice>().owner());
+    } else if (value.kind_ > Value::Kind::bytes) {
+      end_container(value, releases);
+    }
+  }
+
+  static void end_container(Value& value, Releases& releases) noexcept {
+    switch (value.kind_) {
       case Value::Kind::array:
         end(value.content<Array>(), releases);
         break;
@@ -95,9 +102,8 @@ class ValueRelease {
         break;
       case Value::Kind::structure: {
         auto& structure = value.content<Struct>();
-        auto values = structure.take_values();
-        end(values, releases);
-        std::destroy_at(&structure);
+        end(structure.values_, releases);
+        std::destroy_at(&structure.schema_);
         break;
       }
       case Value::Kind::decimal:
@@ -129,13 +135,15 @@ void SharedVector<T>::grow(std::size_t capacity) {
   if (wanted > std::numeric_limits<std::uint32_t>::max()) {
     throw std::length_error("a container of more than 2^32 values");
   }
-  void* memory = ::operator new(sizeof(Block) + sizeof(T) * wanted);
+  void* memory = block_pool::take(size_of(wanted));
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): counted, the last vector destroys it
   auto* block = new (memory) Block;
-  block->capacity = static_cast<std::uint32_t>(wanted);
+  block->capacity = static_cast<std::uint32_t>(
+      (block_pool::usable_size(size_of(wanted)) - sizeof(Block)) / sizeof(T));
   block->size = static_cast<std::uint32_t>(size());
   if (is_unshared()) {
-    std::uninitialized_move_n(block_->elements(), size(), block->elements());
+    std::memcpy(static_cast<void*>(block->elements()), static_cast<void*>(block_->elements()),
+                size() * sizeof(T));
     block_->size = 0;
   } else if (block_ != nullptr) {
     ValueRelease::Retains retains;
@@ -161,6 +169,19 @@ void SharedVector<T>::truncate(std::size_t count) {
     ValueRelease::end(elements + count, elements + size(), releases);
     block_->size = static_cast<std::uint32_t>(count);
   }
+}
+
+template <class T>
+typename SharedVector<T>::iterator SharedVector<T>::erase(const_iterator place) {
+  const auto index = static_cast<std::size_t>(place - std::as_const(*this).begin());
+  T* const erased = data() + index;
+  T* const behind = erased + 1;
+  ValueRelease::Releases releases;
+  ValueRelease::end(erased, behind, releases);
+  const auto left = static_cast<std::size_t>(end() - behind);
+  std::memmove(static_cast<void*>(erased), static_cast<void*>(behind), left * sizeof(T));
+  --block_->size;
+  return erased;
 }
 
 template <class T>

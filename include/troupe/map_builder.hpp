@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 namespace troupe {
 
@@ -20,6 +21,13 @@ class MapBuilder {
   void put(Value&& key, Value&& value);
   /// As `put`, of a key that is known not to be there: nothing is searched.
   void put_new(Value&& key, Value&& value);
+  /// As above with null, for the value to be made in place before the next entry.
+  [[nodiscard]] Value& put_new(Text key) {
+    if (entries_.empty()) {
+      entries_.reserve(first_capacity);
+    }
+    return entries_.emplace_back(std::move(key), nullptr).second;
+  }
   [[nodiscard]] Map take() { return std::move(entries_); }
 
  private:
@@ -27,7 +35,10 @@ class MapBuilder {
 
   /// Up to this many entries are searched one by one; an index pays only beyond.
   static constexpr std::size_t unindexed = 16;
+  static constexpr std::size_t first_capacity = 8;
+
   Map entries_;
+  /// Places of entries by the hashes of their keys; those of the last ones may be missing.
   using Index = std::unordered_multimap<std::size_t, std::size_t>;
   std::unique_ptr<Index> index_;
 };

@@ -93,15 +93,7 @@ class SharedVector {
   void pop_back() { truncate(size() - 1); }
   /// Ends the elements from `count` on.
   void truncate(std::size_t count);
-  iterator erase(const_iterator place) {
-    const auto index = static_cast<std::size_t>(place - std::as_const(*this).begin());
-    T* first = data();
-    for (auto i = index; i + 1 < size(); ++i) {
-      first[i] = std::move(first[i + 1]);
-    }
-    pop_back();
-    return first + index;
-  }
+  iterator erase(const_iterator place);
 
   [[nodiscard]] std::size_t size() const noexcept { return block_ == nullptr ? 0 : block_->size; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
@@ -147,6 +139,9 @@ class SharedVector {
     }
   };
 
+  static constexpr std::size_t size_of(std::size_t capacity) noexcept {
+    return sizeof(Block) + sizeof(T) * capacity;
+  }
   [[nodiscard]] std::size_t next_capacity() const noexcept {
     constexpr std::size_t first = 4;
     return size() < first ? first : size() * 2;

@@ -31,7 +31,9 @@ class Buffer {  // NOLINT(cppcoreguidelines-virtual-class-destructor): only `des
 
   /// Gives `count` references back; destroys the buffer when they were the last.
   void release(std::uint32_t count = 1) noexcept {
-    if (references_.fetch_sub(count, std::memory_order_acq_rel) == count) {
+    // Who has the last ones needs no atomic exchange to know.
+    if (references_.load(std::memory_order_acquire) == count ||
+        references_.fetch_sub(count, std::memory_order_acq_rel) == count) {
       destroy();
     }
   }
@@ -103,12 +105,6 @@ class Slice {  // NOLINT(cppcoreguidelines-special-member-functions): assigned b
 
   /// What keeps the bytes alive; null for static ones.
   [[nodiscard]] Buffer* owner() const noexcept { return owner_; }
-  /// Gives up the bytes: the reference is the caller's to `Buffer::release`, alone or with others.
-  [[nodiscard]] Buffer* take_owner() noexcept {
-    data_ = "";
-    size_ = 0;
-    return std::exchange(owner_, nullptr);
-  }
 
   [[nodiscard]] std::string_view view() const noexcept { return {data_, size_}; }
   [[nodiscard]] const char* data() const noexcept { return data_; }

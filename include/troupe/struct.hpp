@@ -61,6 +61,8 @@ class Struct {
   friend bool operator==(const Struct& a, const Struct& b);
 
  private:
+  friend class ValueRelease;
+
   Struct(SchemaPtr schema, Array values) noexcept
       : schema_(std::move(schema)), values_(std::move(values)) {}
   [[noreturn]] const Value& no_value_at(std::size_t index) const;

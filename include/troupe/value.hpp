@@ -127,6 +127,16 @@ class Value {
     other.kind_ = kind;
   }
 
+  /// Holds `content` instead of what it held. Made in place, where a value that is moved here would
+  /// be written twice.
+  template <class T>
+  void emplace(T content) noexcept {
+    if (kind_ >= Kind::text) {
+      release();
+    }
+    store(std::move(content));
+  }
+
   friend void swap(Value& a, Value& b) noexcept { a.swap(b); }
 
   [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }

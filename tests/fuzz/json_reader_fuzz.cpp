@@ -1,6 +1,7 @@
 // Any bytes through JsonConverter, with and without envelope: a value or a DataException. What was
-// read is written and read again without a change.
+// read is written and read again without a change. Both readers make the same of it.
 #include "runtime/pipeline/converters/json_converter.hpp"
+#include "tests/support/json_readers.hpp"
 #include <troupe/errors.hpp>
 
 #include <cstdint>
@@ -38,5 +39,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   run(*plain, bytes);
   run(*envelope, bytes);
+  static runtime::JsonShapes shapes;
+  if (!test::readers_agree(bytes, shapes)) {
+    std::abort();
+  }
   return 0;
 }

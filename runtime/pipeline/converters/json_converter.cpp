@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/converters/json_cursor.hpp"
 #include "runtime/pipeline/converters/json_encoding.hpp"
+#include "runtime/pipeline/converters/json_quick_reader.hpp"
 #include "runtime/pipeline/converters/json_reader.hpp"
 #include "runtime/pipeline/converters/utf8.hpp"
 #include <troupe/errors.hpp>
@@ -29,9 +30,11 @@ ConfigKey key(const char* name, ConfigType type, const char* default_text, const
   return made;
 }
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+std::string_view without_leading_blanks(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
+
+bool is_blank(std::string_view text) { return without_leading_blanks(text).empty(); }
 
 void check_syntax(std::string_view text) {
   JsonCursor cursor(text);
@@ -127,12 +130,15 @@ EncodedBytes JsonConverter::from_connect_data(const TopicName&, const Headers&,
     return std::nullopt;
   }
   const auto begin = out.size();
+  names_.begin_document();
+  auto options = options_;
+  options.names = &names_;
   if (schemas_enabled_) {
     out += envelope_schema(schema);
-    append_json_payload(schema, value, options_, out);
+  }
+  append_json_payload(schema, value, options, out);
+  if (schemas_enabled_) {
     out += '}';
-  } else {
-    append_json_payload(schema, value, options_, out);
   }
   return std::string_view(out).substr(begin);
 }
@@ -190,18 +196,27 @@ SchemaAndValue JsonConverter::read_text(const Slice& document) {
 
 SchemaAndValue JsonConverter::read_document(const Slice& document) {
   const auto text = document.view();
-  shapes_.rewind();
-  const JsonReadOptions options{options_.replace_null_with_default, &document, &shapes_};
+  const JsonReadOptions options{options_.replace_null_with_default, &document};
   if (fixed_schema_) {
     return {fixed_schema_, read_root(text, fixed_schema_, options)};
   }
   if (schemas_enabled_) {
     return read_envelope(text, options);
   }
+  SchemaAndValue read;
+  const auto size = read_quickly(text, document, read.value);
+  if (size != 0 && is_blank(text.substr(size))) {
+    return read;
+  }
   if (is_blank(text)) {
     return {};
   }
   return {nullptr, read_root(text, nullptr, options)};
+}
+
+std::size_t JsonConverter::read_quickly(std::string_view text, const Slice& document, Value& to) {
+  shapes_.rewind();
+  return read_json_quickly(text, document, shapes_, to);
 }
 
 SchemaAndValue JsonConverter::read_envelope(std::string_view text, const JsonReadOptions& options) {
@@ -241,9 +256,15 @@ std::optional<SchemaAndValue> JsonConverter::read_known_envelope(std::string_vie
   if (last_prefix_.empty() || !text.starts_with(last_prefix_)) {
     return std::nullopt;
   }
-  JsonCursor cursor(text.substr(last_prefix_.size()));
-  auto value = read_json_payload(cursor, last_parsed_, options);
-  if (!cursor.take('}')) {
+  const auto payload = text.substr(last_prefix_.size());
+  Value value;
+  auto size = last_parsed_ ? 0 : read_quickly(payload, *options.document, value);
+  if (size == 0) {
+    JsonCursor cursor(payload);
+    value = read_json_payload(cursor, last_parsed_, options);
+    size = cursor.position();
+  }
+  if (!without_leading_blanks(payload.substr(size)).starts_with('}')) {
     return std::nullopt;
   }
   return SchemaAndValue{last_parsed_, std::move(value)};

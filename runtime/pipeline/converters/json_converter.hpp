@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/converters/converter_config.hpp"
 #include "runtime/pipeline/converters/json_reader.hpp"
+#include "runtime/pipeline/converters/json_shapes.hpp"
 #include "runtime/pipeline/converters/json_writer.hpp"
 #include <troupe/converter.hpp>
 
@@ -31,6 +32,7 @@ class JsonConverter final : public Converter {
  private:
   [[nodiscard]] const std::string& envelope_schema(const SchemaPtr& schema);
   [[nodiscard]] SchemaAndValue read_text(const Slice& document);
+  [[nodiscard]] std::size_t read_quickly(std::string_view text, const Slice& document, Value& to);
   [[nodiscard]] SchemaAndValue read_document(const Slice& document);
   [[nodiscard]] SchemaAndValue read_envelope(std::string_view text, const JsonReadOptions& options);
   [[nodiscard]] std::optional<SchemaAndValue> read_known_envelope(std::string_view text,
@@ -39,6 +41,7 @@ class JsonConverter final : public Converter {
 
   bool schemas_enabled_ = true;
   std::size_t cache_size_ = 1000;
+  JsonNamesCache names_;
   JsonWriteOptions options_;
   SchemaPtr fixed_schema_;  ///< `schema.content`
   SchemaPtr last_written_;

@@ -9,13 +9,12 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether Jackson takes the byte after a word as part of it.
-bool continues_word(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+}  // namespace
+
+bool continues_json_word(char c) noexcept {
+  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-
-}  // namespace
 
 std::string_view kind_word(JsonCursor::Kind kind) noexcept {
   switch (kind) {
@@ -55,7 +54,7 @@ void JsonCursor::expect_word(std::string_view word) {
     fail("'" + std::string(word) + "'");
   }
   at_ += word.size();
-  if (at_ < text_.size() && continues_word(text_[at_])) {
+  if (at_ < text_.size() && continues_json_word(text_[at_])) {
     at_ -= word.size();
     fail("'" + std::string(word) + "' and no letter after it");
   }
@@ -169,39 +168,17 @@ std::uint32_t JsonCursor::read_hex4() {
   return code;
 }
 
-std::size_t JsonCursor::read_digits() {
-  const auto first = at_;
-  while (at_ < text_.size() && is_digit(text_[at_])) {
-    ++at_;
-  }
-  if (first == at_) {
+JsonNumber JsonCursor::read_number() {
+  skip_blanks();
+  const auto number = scan_json_number(text_.substr(at_));
+  at_ += number.literal.size();
+  if (!number.is_complete) {
     fail("a digit");
   }
-  return at_ - first;
-}
-
-std::string_view JsonCursor::read_number() {
-  skip_blanks();
-  const auto begin = at_;
-  if (at_ < text_.size() && text_[at_] == '-') {
-    ++at_;
-  }
-  auto digits = read_digits();
-  if (at_ < text_.size() && text_[at_] == '.') {
-    ++at_;
-    digits += read_digits();
-  }
-  if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
-    ++at_;
-    if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) {
-      ++at_;
-    }
-    digits += read_digits();
-  }
-  if (digits > max_digits) {
+  if (number.count + number.exponent_count > max_digits) {
     fail("a number of at most " + std::to_string(max_digits) + " digits before this");
   }
-  return text_.substr(begin, at_ - begin);
+  return number;
 }
 
 bool JsonCursor::read_boolean() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/pipeline/converters/json_number.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -45,8 +47,7 @@ class JsonCursor {
 
   /// Reads a string. The view lies in the text, or in `scratch` when it had escapes.
   [[nodiscard]] std::string_view read_string(std::string& scratch);
-  /// Reads a number's literal.
-  [[nodiscard]] std::string_view read_number();
+  [[nodiscard]] JsonNumber read_number();
   [[nodiscard]] bool read_boolean();
   void read_null();
   /// What Jackson wants behind a number that is the whole document.
@@ -54,23 +55,13 @@ class JsonCursor {
   /// Calls `member(name)` for each; it must read the value. The name is valid until then.
   template <class Member>
   void read_object(const Member& member) {
-    read_object([] { return std::string_view(); },
-                [&](std::string_view name, bool /*as_expected*/) { member(name); });
-  }
-  /// As above, with a guess at each name: `expected()` in its quotes, without escapes, or empty.
-  /// Calls `member(name, whether it is the expected one)`.
-  template <class Expected, class Member>
-  void read_object(const Expected& expected, const Member& member) {
     enter('{');
     if (!take('}')) {
       std::string scratch;
       do {
-        const std::string_view quoted = expected();
-        const bool as_expected = !quoted.empty() && take_text(quoted);
-        const auto name = as_expected ? text_.substr(at_ - quoted.size() + 1, quoted.size() - 2)
-                                      : read_string(scratch);
+        const auto name = read_string(scratch);
         expect(':');
-        member(name, as_expected);
+        member(name);
       } while (take(','));
       expect('}');
     }
@@ -105,15 +96,7 @@ class JsonCursor {
       fail("'" + std::string(1, wanted) + "'");
     }
   }
-  /// Consumes the text when it is what comes next, blanks before it in any case.
-  [[nodiscard]] bool take_text(std::string_view wanted) {
-    skip_blanks();
-    const bool found = text_.substr(at_).starts_with(wanted);
-    at_ += found ? wanted.size() : 0U;
-    return found;
-  }
   void expect_word(std::string_view word);
-  std::size_t read_digits();
   void skip_string();
   void append_escape(std::string& scratch);
   [[nodiscard]] std::uint32_t read_hex4();
@@ -122,6 +105,9 @@ class JsonCursor {
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
 };
+
+/// Whether Jackson takes the byte after `true`, `false` or `null` as part of the word.
+[[nodiscard]] bool continues_json_word(char c) noexcept;
 
 /// ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, MISSING: Jackson's words for node kinds.
 [[nodiscard]] std::string_view kind_word(JsonCursor::Kind kind) noexcept;

@@ -15,7 +15,7 @@ using Kind = JsonCursor::Kind;
 Value read_decimal(JsonCursor& cursor, const Schema& schema, std::string& scratch) {
   const auto kind = cursor.peek();
   if (kind == Kind::number) {
-    if (auto decimal = parse_decimal(cursor.read_number())) {
+    if (auto decimal = parse_decimal(cursor.read_number().literal)) {
       return std::move(*decimal);
     }
   }
@@ -41,10 +41,10 @@ Value read_decimal(JsonCursor& cursor, const Schema& schema, std::string& scratc
 template <class Integer>
 Integer read_integral(JsonCursor& cursor, std::string_view type, std::string_view wanted) {
   const auto kind = cursor.peek();
-  const auto text = kind == Kind::number ? cursor.read_number() : std::string_view();
-  if (kind == Kind::number && is_integer_literal(text)) {
-    const auto exact = DecimalText::scan(text)->exact_int64();
-    const auto value = sizeof(Integer) < sizeof(std::int64_t) ? exact : literal_int64(text);
+  const auto number = kind == Kind::number ? cursor.read_number() : JsonNumber();
+  if (kind == Kind::number && number.is_integer) {
+    const auto exact = DecimalText::scan(number.literal)->exact_int64();
+    const auto value = sizeof(Integer) < sizeof(std::int64_t) ? exact : to_int64(number);
     if (value && *value == static_cast<Integer>(*value)) {
       return static_cast<Integer>(*value);
     }

@@ -62,8 +62,7 @@ class ValueReader {
         return text_of(cursor_.read_string(scratch_));
       case Kind::number: {
         const auto number = cursor_.read_number();
-        return is_integer_literal(number) ? Value(literal_int64(number))
-                                          : Value(literal_double(number));
+        return number.is_integer ? Value(to_int64(number)) : Value(to_double(number));
       }
       case Kind::boolean:
         return cursor_.read_boolean();
@@ -72,29 +71,13 @@ class ValueReader {
     }
   }
 
-  /// Names that are as expected from the first on are not searched among those before them.
   Map read_object() {
-    auto* shape = options_.shapes == nullptr ? nullptr : options_.shapes->next();
-    bool known = shape != nullptr;
-    std::size_t place = 0;
     MapBuilder map;
-    cursor_.read_object([&] { return known ? shape->name(place++) : std::string_view(); },
-                        [&](std::string_view name, bool as_expected) {
-                          known = known && as_expected;
-                          Value key(text_of(name));
-                          if (known) {
-                            map.put_new(std::move(key), read(nullptr));
-                          } else {
-                            map.put(std::move(key), read(nullptr));
-                          }
-                        });
-    auto object = map.take();
-    if (known) {
-      shape->confirm();
-    } else if (shape != nullptr) {
-      shape->learn(object);
-    }
-    return object;
+    cursor_.read_object([&](std::string_view name) {
+      Value key(text_of(name));
+      map.put(std::move(key), read(nullptr));
+    });
+    return map.take();
   }
 
   void append(Array& elements, const SchemaPtr& schema) {
@@ -143,9 +126,9 @@ class ValueReader {
       case SchemaType::int64:
         return read_int64(kind);
       case SchemaType::float32:
-        return kind == Kind::number ? literal_float(cursor_.read_number()) : skipped(0.0F);
+        return kind == Kind::number ? literal_float(cursor_.read_number().literal) : skipped(0.0F);
       case SchemaType::float64:
-        return kind == Kind::number ? literal_double(cursor_.read_number()) : skipped(0.0);
+        return kind == Kind::number ? to_double(cursor_.read_number()) : skipped(0.0);
       case SchemaType::boolean:
         return kind == Kind::boolean ? cursor_.read_boolean() : skipped(false);
       case SchemaType::string:
@@ -178,7 +161,7 @@ class ValueReader {
   }
 
   std::int64_t read_int64(Kind kind) {
-    return kind == Kind::number ? literal_int64(cursor_.read_number()) : skipped(std::int64_t{0});
+    return kind == Kind::number ? to_int64(cursor_.read_number()) : skipped(std::int64_t{0});
   }
 
   Value read_bytes() {

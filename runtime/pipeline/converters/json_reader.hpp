@@ -1,7 +1,6 @@
 #pragma once
 
 #include "runtime/pipeline/converters/json_cursor.hpp"
-#include "runtime/pipeline/converters/json_shapes.hpp"
 #include <troupe/value.hpp>
 
 #include <optional>
@@ -19,8 +18,6 @@ struct JsonReadOptions {
   /// The document the cursor walks over; texts without escapes share its bytes. Null: texts are
   /// copied.
   const Slice* document = nullptr;
-  /// What objects without a schema looked like in earlier documents, rewound; null: unknown.
-  JsonShapes* shapes = nullptr;
 };
 
 /// Reads the value at the cursor in a schema; null schema: without one.

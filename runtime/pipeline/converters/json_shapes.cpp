@@ -2,7 +2,15 @@
 
 #include "runtime/pipeline/converters/json_text.hpp"
 
+#include <algorithm>
+
 namespace troupe::runtime {
+
+JsonName::JsonName(std::string_view name) : text_('"' + std::string(name) + "\":") {
+  const auto size = std::min(text_.size(), sizeof first_);
+  std::memcpy(first_.data(), text_.data(), size);
+  std::memset(mask_.data(), 0xff, size);
+}
 
 void JsonShape::learn(const Map& object) {
   if (misses_ == max_misses) {
@@ -18,7 +26,7 @@ void JsonShape::learn(const Map& object) {
         plain_prefix(name->view()) != name->size()) {
       return;
     }
-    names_.push_back('"' + name->str() + '"');
+    names_.emplace_back(name->view());
   }
 }
 

@@ -91,23 +91,43 @@ std::size_t plain_run(std::string_view text, std::uint64_t above) noexcept {
   return at;
 }
 
-/// Whether all of a text may stand as it is. Looks at no byte alone: words may overlap.
-bool is_plain(std::string_view text) noexcept {
+/// Copies a text that is shorter than a word; returns whether it is plain.
+bool copy_plain_short(std::string_view text, char* to) noexcept {
   const auto size = text.size();
-  const auto* bytes = text.data();
   if (size < sizeof(std::uint32_t)) {
-    return plain_run(text, high_bits) == size;
+    auto word = ones * 'a';
+    for (std::size_t at = 0; at < size; ++at) {
+      to[at] = text[at];
+      word = word << 8U | static_cast<unsigned char>(text[at]);
+    }
+    return marks(word, high_bits) == 0;
   }
-  if (size < sizeof(std::uint64_t)) {
-    const std::uint64_t first = loaded<std::uint32_t>(bytes);
-    const std::uint64_t last = loaded<std::uint32_t>(bytes + size - sizeof(std::uint32_t));
-    return marks(first | last << 32U, high_bits) == 0;
+  const auto last = size - sizeof(std::uint32_t);
+  const auto begin = loaded<std::uint32_t>(text.data());
+  const auto end = loaded<std::uint32_t>(text.data() + last);
+  std::memcpy(to, &begin, sizeof begin);
+  std::memcpy(to + last, &end, sizeof end);
+  return marks(std::uint64_t{begin} | std::uint64_t{end} << 32U, high_bits) == 0;
+}
+
+/// Copies a text; returns whether all of it is plain. Goes by words, the last two of which may
+/// overlap: a look at each byte would take longer.
+bool copy_plain(std::string_view text, char* to) noexcept {
+  using Word = std::uint64_t;
+  if (text.size() < sizeof(Word)) {
+    return copy_plain_short(text, to);
   }
-  std::uint64_t found =
-      marks(loaded<std::uint64_t>(bytes + size - sizeof(std::uint64_t)), high_bits);
-  for (std::size_t at = 0; at + sizeof(std::uint64_t) < size; at += sizeof(std::uint64_t)) {
-    found |= marks(loaded<std::uint64_t>(bytes + at), high_bits);
+  Word found = 0;
+  const auto copy = [&](std::size_t at) {
+    const auto word = loaded<Word>(text.data() + at);
+    std::memcpy(to + at, &word, sizeof word);
+    found |= marks(word, high_bits);
+  };
+  const auto last = text.size() - sizeof(Word);
+  for (std::size_t at = 0; at < last; at += sizeof(Word)) {
+    copy(at);
   }
+  copy(last);
   return found == 0;
 }
 
@@ -115,16 +135,17 @@ bool is_plain(std::string_view text) noexcept {
 
 std::size_t plain_prefix(std::string_view text) noexcept { return plain_run(text, 0); }
 
-void append_json_string(std::string_view text, std::string& out) {
-  if (is_plain(text)) {
-    const auto begin = out.size();
-    out.resize(begin + text.size() + 2);
-    auto* to = out.data() + begin;
-    *to = '"';
-    std::memcpy(to + 1, text.data(), text.size());
-    to[text.size() + 1] = '"';
-    return;
+char* write_plain_json_string(std::string_view text, char* to) noexcept {
+  *to = '"';
+  if (!copy_plain(text, to + 1)) {
+    return nullptr;
   }
+  to += text.size() + 1;
+  *to = '"';
+  return to + 1;
+}
+
+void append_json_string(std::string_view text, std::string& out) {
   out += '"';
   while (true) {
     const auto run = plain_run(text, high_bits);

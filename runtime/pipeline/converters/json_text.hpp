@@ -14,4 +14,8 @@ namespace troupe::runtime {
 /// and lone surrogates escaped with upper-case hex, everything else raw UTF-8.
 void append_json_string(std::string_view text, std::string& out);
 
+/// Writes the same to a place with room for the text and its quotes; returns the end. Null when
+/// something in it may not stand as it is: what was written is worth nothing then.
+[[nodiscard]] char* write_plain_json_string(std::string_view text, char* to) noexcept;
+
 }  // namespace troupe::runtime

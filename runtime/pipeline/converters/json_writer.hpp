@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/converters/json_names.hpp"
 #include <troupe/value.hpp>
 
 #include <string>
@@ -10,6 +11,8 @@ namespace troupe::runtime {
 struct JsonWriteOptions {
   bool decimals_as_numbers = false;
   bool replace_null_with_default = true;
+  /// The names that earlier documents had, a document begun; null: unknown.
+  JsonNamesCache* names = nullptr;
 };
 
 /// Appends the payload form of a value; throws DataException with upstream's texts.

@@ -1,5 +1,6 @@
 #include "runtime/pipeline/converters/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -45,14 +46,33 @@ std::size_t sequence_length(std::string_view text, std::size_t& bad) noexcept {
   return length;
 }
 
+constexpr std::uint64_t high_bits = 0x8080808080808080U;
+
+std::uint64_t word_at(const char* from) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// Goes by words, the last two of which may overlap: a look at each byte would take longer.
+bool is_ascii(std::string_view text) noexcept {
+  constexpr auto size = sizeof(std::uint64_t);
+  if (text.size() < size) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  }
+  const auto last = text.size() - size;
+  auto all = word_at(text.data() + last);
+  for (std::size_t i = 0; i < last; i += size) {
+    all |= word_at(text.data() + i);
+  }
+  return (all & high_bits) == 0;
+}
+
 std::size_t ascii_prefix(std::string_view text) noexcept {
   std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, sizeof word);
-    if ((word & 0x8080808080808080U) != 0) {
-      break;
-    }
+  while (i + 8 <= text.size() && (word_at(text.data() + i) & high_bits) == 0) {
+    i += 8;
   }
   while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) {
     ++i;
@@ -63,6 +83,9 @@ std::size_t ascii_prefix(std::string_view text) noexcept {
 }  // namespace
 
 bool is_utf8(std::string_view bytes) noexcept {
+  if (is_ascii(bytes)) {
+    return true;
+  }
   std::size_t bad = 0;
   while (true) {
     bytes.remove_prefix(ascii_prefix(bytes));

@@ -89,12 +89,19 @@ void Cast::cast_fields(Value& value, const Struct& source, const SchemaPtr& targ
 void Cast::cast_fields(Value& value, const Map& source) {
   cast_.clear();
   for (const auto& [name, type] : spec_.fields) {
-    const auto* entry = find_entry(source, name.view());
-    cast_.push_back(entry == nullptr ? Value() : cast_value(nullptr, *entry, type));
+    const auto place = place_of(source, name.view());
+    cast_.emplace_back(
+        place, place == source.size() ? Value() : cast_value(nullptr, source[place].second, type));
   }
   auto& target = *value.map_to_change();
+  const auto size = target.size();
   for (std::size_t i = 0; i < cast_.size(); ++i) {
-    put_entry(target, spec_.fields[i].first, std::move(cast_[i]));
+    auto& [place, cast] = cast_[i];
+    if (place < size) {
+      target[place].second.swap(cast);
+    } else {
+      put_entry(target, spec_.fields[i].first, std::move(cast));
+    }
   }
 }
 

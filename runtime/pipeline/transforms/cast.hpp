@@ -7,6 +7,8 @@
 #include <troupe/struct.hpp>
 #include <troupe/transformation.hpp>
 
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace troupe::runtime::transforms {
@@ -30,7 +32,8 @@ class Cast final : public Transformation {
   bool replace_null_ = true;
   SchemaCache<SchemaPtr> schemas_;
   StructEdit edit_;
-  std::vector<Value> cast_;  ///< of one map, in the order of the fields
+  /// Of one map, in the order of the fields: the place in the map, its size for a new one.
+  std::vector<std::pair<std::size_t, Value>> cast_;
   Part part_;
 };
 

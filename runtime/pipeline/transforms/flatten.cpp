@@ -146,15 +146,18 @@ std::size_t Flatten::count_entries(const Map& source, const std::string& prefix)
   return count;
 }
 
-void Flatten::move_entries(Map& source, const Text& prefix, MapBuilder& target) {
+void Flatten::move_entries(Map& source, const Text& prefix, MapBuilder& target,
+                           NestedMaps& nested) {
   for (auto& [key, value] : source) {
     const auto& name = *key.get_if<Text>();
-    if (auto* nested = value.map_to_change()) {
-      move_entries(*nested, prefix.empty() ? name : names_.join(prefix, name), target);
+    if (auto* inner = value.map_to_change()) {
+      nested.any = true;
+      nested.unnamed = nested.unnamed || name.empty();
+      move_entries(*inner, prefix.empty() ? name : names_.join(prefix, name), target, nested);
     } else if (!prefix.empty()) {
       target.put(names_.join(prefix, name), std::move(value));
-    } else if (name.view().find(delimiter_) != std::string_view::npos) {
-      target.put(std::move(key), std::move(value));  // a joined name may be the same
+    } else if (nested.any && (nested.unnamed || name.view().find(delimiter_) != name.view().npos)) {
+      target.put(std::move(key), std::move(value));
     } else {
       target.put_new(std::move(key), std::move(value));
     }
@@ -169,7 +172,8 @@ bool Flatten::apply(ConnectRecord& record) {
   if (!schema) {
     MapBuilder flat;
     flat.reserve(count_entries(require_map(value, purpose), ""));
-    move_entries(*value.map_to_change(), Text(), flat);
+    NestedMaps nested;
+    move_entries(*value.map_to_change(), Text(), flat, nested);
     value = flat.take();
     return true;
   }

@@ -30,7 +30,13 @@ class Flatten final : public Transformation {
                   bool optional, const Struct* defaults) const;
   /// Checks what is in a map before anything moves; returns how many entries it becomes.
   [[nodiscard]] std::size_t count_entries(const Map& source, const std::string& prefix) const;
-  void move_entries(Map& source, const Text& prefix, MapBuilder& target);
+  /// The nested maps of a record that were met: names behind them may be there already, any name
+  /// when one of the maps had an empty one.
+  struct NestedMaps {
+    bool any = false;
+    bool unnamed = false;
+  };
+  void move_entries(Map& source, const Text& prefix, MapBuilder& target, NestedMaps& nested);
 
   std::string delimiter_;
   JoinedNames names_;

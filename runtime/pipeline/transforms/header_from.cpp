@@ -47,7 +47,7 @@ void HeaderFrom::configure(const Settings& settings) {
     throw ConfigException(
         "'fields' config must have the same number of elements as 'headers' config.");
   }
-  headers_.assign(names.begin(), names.end());
+  headers_ = lent_texts(names);
   move_ = config.get_string("operation") == "move";
   replace_null_ = config.get_bool(replace_null_name);
   plans_.clear();
@@ -85,7 +85,7 @@ void HeaderFrom::from_map(ConnectRecord& record, Value& value) {
   added_.clear();
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const auto* entry = find_entry(source, fields_[i]);
-    added_.add(headers_[i], nullptr, entry == nullptr ? Value() : *entry);
+    added_.add(headers_[i].lend(), nullptr, entry == nullptr ? Value() : *entry);
   }
   if (move_) {
     auto& rest = *value.map_to_change();
@@ -104,7 +104,7 @@ void HeaderFrom::from_struct(ConnectRecord& record, SchemaPtr& schema, Value& va
   added_.clear();
   for (std::size_t i = 0; i < headers_.size(); ++i) {
     const auto& field = *plan.fields[i];
-    added_.add(headers_[i], field.schema, edit_.value_of(field));
+    added_.add(headers_[i].lend(), field.schema, edit_.value_of(field));
   }
   if (move_) {
     const auto& old_fields = source.schema()->fields();

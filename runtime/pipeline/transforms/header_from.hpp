@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/lent_text.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
 #include "runtime/pipeline/transforms/struct_edit.hpp"
@@ -35,7 +36,7 @@ class HeaderFrom final : public Transformation {
   void from_struct(ConnectRecord& record, SchemaPtr& schema, Value& value);
 
   std::vector<std::string> fields_;
-  std::vector<Text> headers_;
+  std::vector<LentText> headers_;
   bool move_ = false;
   bool replace_null_ = true;
   SchemaCache<Plan> plans_;

@@ -12,7 +12,7 @@ ConfigDef HoistField::config() const {
 }
 
 void HoistField::configure(const Settings& settings) {
-  field_ = Text(parse_settings(config(), settings).get_string("field"));
+  field_ = LentText(Text(parse_settings(config(), settings).get_string("field")));
   schemas_.clear();
 }
 
@@ -21,12 +21,12 @@ bool HoistField::apply(ConnectRecord& record) {
   if (!schema) {
     Map map;
     map.reserve(1);
-    map.emplace_back(field_, std::move(value));
+    map.emplace_back(field_.lend(), std::move(value));
     value = std::move(map);
     return true;
   }
   const auto& target = schemas_.get(schema, [&](const SchemaPtr& source) {
-    return SchemaBuilder::structure().field(field_.str(), source).build();
+    return SchemaBuilder::structure().field(std::string(field_.view()), source).build();
   });
   Struct::check(target->fields().front(), value);
   Array fields;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/lent_text.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
 #include <troupe/struct.hpp>
@@ -18,7 +19,7 @@ class HoistField final : public Transformation {
   [[nodiscard]] ConfigDef config() const override;
 
  private:
-  Text field_;
+  LentText field_;
   SchemaCache<SchemaPtr> schemas_;
   Part part_;
 };

@@ -59,7 +59,7 @@ std::optional<InsertField::Insertion> InsertField::parse(const Config& config, c
   if (required || text.ends_with('?')) {
     text.pop_back();
   }
-  return Insertion{Text(text), !required};
+  return Insertion{LentText(Text(text)), !required};
 }
 
 void InsertField::configure(const Settings& settings) {
@@ -69,21 +69,27 @@ void InsertField::configure(const Settings& settings) {
   offset_ = parse(config, "offset.field");
   timestamp_ = parse(config, "timestamp.field");
   static_ = parse(config, "static.field");
-  static_value_ =
-      config.is_null("static.value") ? Value() : Value(config.get_string("static.value"));
-  insertions_ = 0;
-  for (const auto* wanted : {&topic_, &partition_, &offset_, &timestamp_, &static_}) {
-    insertions_ += wanted->has_value() ? 1U : 0U;
+  if (!config.is_null("static.value")) {
+    static_value_ = LentText(Text(config.get_string("static.value")));
   }
+  std::vector<LentText*> texts;
+  for (auto* wanted : {&topic_, &partition_, &offset_, &timestamp_, &static_}) {
+    if (*wanted) {
+      texts.push_back(&(*wanted)->name);
+    }
+  }
+  insertions_ = texts.size();
   if (!topic_ && !partition_ && !offset_ && !timestamp_ && !static_) {
     throw ConfigException("No field insertion configured");
   }
-  if (static_ && static_value_.is_null()) {
+  if (static_ && config.is_null("static.value")) {
     throw ConfigException("static.value", "null",
                           "No value specified for static field: "
                           "org.apache.kafka.connect.transforms.InsertField$InsertionSpec@" +
-                              static_->name.str());
+                              std::string(static_->name.view()));
   }
+  texts.push_back(&static_value_);
+  gather(texts);
   replace_null_ = config.get_bool(replace_null_name);
   schemas_.clear();
 }
@@ -96,7 +102,7 @@ SchemaPtr InsertField::extended(const Schema& source) const {
   }
   const auto add = [&](const std::optional<Insertion>& wanted, const SchemaPtr& schema) {
     if (wanted) {
-      builder.field(wanted->name.str(), schema);
+      builder.field(std::string(wanted->name.view()), schema);
     }
   };
   const auto plain = [](const std::optional<Insertion>& wanted, SchemaType type) {
@@ -111,7 +117,7 @@ SchemaPtr InsertField::extended(const Schema& source) const {
 }
 
 void InsertField::insert(Map& target, const ConnectRecord& record,
-                         std::optional<std::int64_t> offset) const {
+                         std::optional<std::int64_t> offset) {
   target.reserve(target.size() + insertions_);
   if (topic_) {
     put_entry(target, topic_->name, record.topic.text());
@@ -126,7 +132,7 @@ void InsertField::insert(Map& target, const ConnectRecord& record,
     put_entry(target, timestamp_->name, *record.timestamp_ms);
   }
   if (static_) {
-    put_entry(target, static_->name, static_value_);
+    put_entry(target, static_->name, static_value_.lend());
   }
 }
 
@@ -150,7 +156,7 @@ const SchemaPtr& InsertField::insert(Value& value, const Struct& source,
   add(partition_, record.partition ? Value(*record.partition) : Value());
   add(offset_, offset ? Value(*offset) : Value());
   add(timestamp_, record.timestamp_ms ? Value(Instant{*record.timestamp_ms}) : Value());
-  add(static_, static_value_);
+  add(static_, static_ ? Value(static_value_.lend()) : Value());
   edit_.finish(value, schema);
   return schema;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/lent_text.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
 #include "runtime/pipeline/transforms/struct_edit.hpp"
@@ -26,12 +27,12 @@ class InsertField final : public Transformation {
  private:
   /// A field to insert: its name, and whether its schema is optional.
   struct Insertion {
-    Text name;
+    LentText name;
     bool optional = true;
   };
   [[nodiscard]] static std::optional<Insertion> parse(const Config& config, const char* name);
   [[nodiscard]] bool insert(ConnectRecord& record, const SinkRecord* sink);
-  void insert(Map& target, const ConnectRecord& record, std::optional<std::int64_t> offset) const;
+  void insert(Map& target, const ConnectRecord& record, std::optional<std::int64_t> offset);
   /// `value` holds the struct `source`; returns its new schema.
   [[nodiscard]] const SchemaPtr& insert(Value& value, const Struct& source,
                                         const ConnectRecord& record,
@@ -43,7 +44,7 @@ class InsertField final : public Transformation {
   std::optional<Insertion> offset_;
   std::optional<Insertion> timestamp_;
   std::optional<Insertion> static_;
-  Value static_value_;
+  LentText static_value_;
   std::size_t insertions_ = 0;
   bool replace_null_ = true;
   SchemaCache<SchemaPtr> schemas_;

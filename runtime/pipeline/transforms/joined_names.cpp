@@ -7,15 +7,14 @@ Text JoinedNames::join(const Text& prefix, const Text& name) {
     if (next_ >= known_.size()) {
       next_ = 0;
     }
-    const auto& candidate = known_[next_++];
+    auto& candidate = known_[next_++];
     if (name == candidate.name && prefix == candidate.prefix) {
-      return candidate.joined;
+      return candidate.joined.lend();
     }
   }
-  Known made{prefix.str(), name.str(), Text(prefix.str() + delimiter_ + name.str())};
-  auto joined = made.joined;
+  Text joined(prefix.str() + delimiter_ + name.str());
   if (known_.size() < limit) {
-    known_.push_back(std::move(made));
+    known_.push_back({prefix.str(), name.str(), LentText(joined)});
     next_ = known_.size();
   }
   return joined;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/lent_text.hpp"
 #include <troupe/slice.hpp>
 
 #include <cstddef>
@@ -26,7 +27,7 @@ class JoinedNames {
   struct Known {
     std::string prefix;
     std::string name;
-    Text joined;
+    LentText joined;
   };
 
   std::string delimiter_;

@@ -19,6 +19,7 @@ set(TROUPE_TRANSFORM_SOURCES
   pipeline/transforms/java_number.cpp
   pipeline/transforms/java_replacement.cpp
   pipeline/transforms/joined_names.cpp
+  pipeline/transforms/lent_text.cpp
   pipeline/transforms/map_edit.cpp
   pipeline/transforms/mask_field.cpp
   pipeline/transforms/record_is_tombstone.cpp

@@ -24,8 +24,7 @@ ConfigDef ValueToKey::config() const {
 
 void ValueToKey::configure(const Settings& settings) {
   const auto config = parse_settings(this->config(), settings, {"fields"});
-  const auto names = config.get_list("fields");
-  fields_.assign(names.begin(), names.end());
+  fields_ = lent_texts(config.get_list("fields"));
   replace_null_ = config.get_bool(replace_null_name);
   plans_.clear();
 }
@@ -36,7 +35,7 @@ ValueToKey::Plan ValueToKey::plan_for(const SchemaPtr& schema) const {
   for (const auto& name : fields_) {
     const auto* field = schema->field(name.view());
     if (field == nullptr) {
-      throw DataException("Field does not exist: " + name.str());
+      throw DataException("Field does not exist: " + std::string(name.view()));
     }
     builder.field(field->name, field->schema);
     plan.sources.push_back(field);
@@ -50,9 +49,12 @@ bool ValueToKey::apply(ConnectRecord& record) {
     const auto& source = require_map(record.value, purpose);
     Map key;
     key.reserve(fields_.size());
-    for (const auto& name : fields_) {
+    for (auto& name : fields_) {
       const auto* value = find_entry(source, name.view());
-      key.emplace_back(name, value == nullptr ? Value() : *value);
+      auto& copy = key.emplace_back(name.lend(), nullptr).second;
+      if (value != nullptr) {
+        copy = *value;
+      }
     }
     record.key = std::move(key);
     record.key_schema = nullptr;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/lent_text.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
 #include <troupe/transformation.hpp>
 #include <troupe/value.hpp>
@@ -24,7 +25,7 @@ class ValueToKey final : public Transformation {
   };
   [[nodiscard]] Plan plan_for(const SchemaPtr& schema) const;
 
-  std::vector<Text> fields_;
+  std::vector<LentText> fields_;
   bool replace_null_ = true;
   SchemaCache<Plan> plans_;
 };

@@ -8,8 +8,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -99,6 +104,38 @@ TEST_CASE("numbers print as Java prints them", "[api][values]") {
   CHECK(java_double_text(-0.0) == "-0.0");
   CHECK(java_double_text(std::numeric_limits<double>::infinity()) == "Infinity");
   CHECK(java_float_text(0.1F) == "0.1");
+}
+
+TEST_CASE("numbers of few decimals print with these", "[api][values]") {
+  std::mt19937_64 random(1);  // NOLINT(cert-msc51-cpp): the same numbers each time
+  const auto check = [](std::uint64_t scaled, double scale) {
+    const auto number = static_cast<double>(scaled) / scale;
+    if (number >= 1e7) {
+      return;  // rounded up to where exponents begin
+    }
+    std::array<char, 32> shortest{};
+    auto* const end = std::to_chars(shortest.data(), shortest.data() + shortest.size(), number,
+                                    std::chars_format::fixed)
+                          .ptr;
+    std::string want(shortest.data(), end);
+    want += want.find('.') == std::string::npos ? ".0" : "";
+    REQUIRE(java_double_text(number) == want);
+    REQUIRE(java_double_text(-number) == '-' + want);
+  };
+  for (double scale = 1; scale < 1e12; scale *= 10) {
+    for (int i = 0; i < 2000; ++i) {
+      const auto first = static_cast<std::uint64_t>(std::ceil(scale / 1000));
+      const auto last = static_cast<std::uint64_t>(scale * 1e7) - 1;
+      check(std::uniform_int_distribution(first, last)(random), scale);
+      check(first, scale);
+      check(last, scale);
+    }
+  }
+  for (int i = 0; i < 20000; ++i) {
+    check(random() % 10'000'000, 1);
+    check(std::uniform_int_distribution(std::uint64_t{1} << 44U, std::uint64_t{1} << 53U)(random),
+          std::ldexp(1, 30));
+  }
 }
 
 TEST_CASE("decimals keep every digit", "[api][values]") {

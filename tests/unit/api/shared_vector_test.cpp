@@ -80,6 +80,32 @@ TEST_CASE("shared vectors: grow past their capacity with an element of their own
   CHECK(elements.back() == Value("first"));
 }
 
+TEST_CASE("shared vectors: an element is taken out of the middle", "[api][values]") {
+  Array array{"a", Array{"b"}, 3, Text("d")};
+  const auto shared = array;
+  auto* next = array.erase(array.begin() + 1);
+  CHECK(*next == Value(3));
+  CHECK(array == Array{"a", 3, "d"});
+  next = array.erase(array.begin() + 2);
+  CHECK(next == array.end());
+  array.erase(array.begin());
+  CHECK(array == Array{3});
+  CHECK(shared == Array{"a", Array{"b"}, 3, "d"});
+}
+
+TEST_CASE("shared vectors: texts of several buffers by turns end each once", "[api][values]") {
+  const Text first("first");
+  const Text second("second");
+  const Text third("third");
+  for (int round = 0; round < 3; ++round) {
+    const Array array{first, second, first, second, third, first, third, second, second};
+    auto copy = array;
+    copy.push_back(first);
+    CHECK(copy.size() == 10);
+  }
+  CHECK(first.str() + second.str() + third.str() == "firstsecondthird");
+}
+
 TEST_CASE("structs: a copy that is changed leaves its original alone", "[api][values]") {
   const auto schema = SchemaBuilder::structure().field("a", Schema::of(SchemaType::int32)).build();
   const Value original = Struct(schema).put("a", std::int32_t{1});

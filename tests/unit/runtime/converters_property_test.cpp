@@ -5,6 +5,7 @@
 #include "runtime/pipeline/converters/utf8.hpp"
 #include "tests/support/collected_plugins.hpp"
 #include "tests/support/generated_values.hpp"
+#include "tests/support/json_readers.hpp"
 #include <troupe/errors.hpp>
 
 #include <catch2/catch.hpp>
@@ -222,6 +223,22 @@ TEST_CASE("json reader: agrees with another parser", "[runtime][converters][prop
     const auto document = random.json(3);
     compare_parsers(document);
     compare_parsers(mutated(document, random));
+  }
+}
+
+TEST_CASE("json quick reader: agrees with the other, whatever it read before",
+          "[runtime][converters][property]") {
+  const auto [first, end] = seeds(3000);
+  JsonShapes shapes;
+  for (auto seed = first; seed < end; ++seed) {
+    CAPTURE(seed);
+    Generator random(seed);
+    auto document = random.json(3);
+    for (int i = 0; i < 5; ++i) {
+      CAPTURE(document);
+      REQUIRE(test::readers_agree(document, shapes));
+      document = mutated(document, random);
+    }
   }
 }
 

@@ -113,6 +113,43 @@ TEST_CASE("json: names that come in another way than expected", "[runtime][json]
   CHECK_THAT(read(json, R"({"a":1,"b"})"), Catch::StartsWith("error: "));
 }
 
+TEST_CASE("json: names of every length, in documents that end anywhere", "[runtime][json]") {
+  for (std::size_t length = 0; length < 40; ++length) {
+    const std::string name(length, 'n');
+    const auto usual = "{\"" + name + "\":1}";
+    auto json = schemaless();
+    for (std::size_t size = 1; size <= usual.size(); ++size) {
+      CAPTURE(length, size);
+      CHECK(read(json, usual) == '{' + name + "=1}");
+      auto fresh = schemaless();
+      const auto document = usual.substr(0, size);
+      REQUIRE(read(json, document) == read(fresh, document));
+    }
+    for (std::size_t place = 0; place < length; ++place) {
+      auto other = name;
+      other[place] = 'm';
+      CHECK(read(json, usual) == '{' + name + "=1}");
+      CHECK(read(json, "{\"" + other + "\":1}") == '{' + other + "=1}");
+    }
+  }
+}
+
+TEST_CASE("json: many names, one of them again", "[runtime][json]") {
+  for (const int count : {15, 16, 17, 63, 64, 65, 200}) {
+    auto json = schemaless();
+    std::string names;
+    std::string want;
+    for (int i = 0; i < count; ++i) {
+      const auto number = std::to_string(i);
+      names += "\"n" + number + "\":" + number + ',';
+      want += (i == 0 ? "n0=x" : ", n" + number + '=' + number);
+    }
+    for (int times = 0; times < 3; ++times) {
+      CHECK(read(json, '{' + names + R"("n0":"x","end":true})") == '{' + want + ", end=true}");
+    }
+  }
+}
+
 TEST_CASE("json: a name with escapes is not taken for what it looks like without",
           "[runtime][json]") {
   auto json = schemaless();

@@ -32,6 +32,12 @@ TEST_CASE("a flat name that is there already replaces the value and keeps its pl
   CHECK(flattened(map_of({{"a", nested}, {"c", 1}, {"a.b", "plain"}}), ".") == "{a.b=plain, c=1}");
 }
 
+TEST_CASE("what is below an empty name keeps its own", "[flatten]") {
+  const auto nested = map_of({{"c", "nested"}});
+  CHECK(flattened(map_of({{"c", 1}, {"", nested}}), ".") == "{c=nested}");
+  CHECK(flattened(map_of({{"", nested}, {"c", 1}}), ".") == "{c=1}");
+}
+
 TEST_CASE("without a delimiter any two names may meet", "[flatten]") {
   const auto nested = map_of({{"b", "nested"}});
   CHECK(flattened(map_of({{"ab", "plain"}, {"a", nested}}), "") == "{ab=nested}");
