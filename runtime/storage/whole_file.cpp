@@ -71,18 +71,18 @@ void keep_attributes(const std::string& target, int file) {
   ::fchmod(file, old.st_mode & permissions);
 }
 
+Error failed(const std::string& action, const std::string& path, int number) {
+  return {Errc::io,
+          "cannot " + action + " '" + path + "': " + std::generic_category().message(number),
+          "org.apache.kafka.connect.errors.ConnectException", ""};
+}
+
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
 }  // namespace
-
-Error WholeFile::failed(const std::string& action, const std::string& path, int number) const {
-  return {Errc::io,
-          "cannot " + action + " '" + path + "': " + std::generic_category().message(number),
-          "org.apache.kafka.connect.errors.ConnectException", ""};
-}
 
 Result<std::string> WholeFile::target() const {
   namespace fs = std::filesystem;

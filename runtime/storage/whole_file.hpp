@@ -30,7 +30,6 @@ class WholeFile {
   [[nodiscard]] Result<std::string> target() const;
   [[nodiscard]] Status replace(const std::string& target, std::string_view bytes);
   [[nodiscard]] Status overwrite(const std::string& target, std::string_view bytes) const;
-  [[nodiscard]] Error failed(const std::string& action, const std::string& path, int number) const;
 
   std::string path_;
   std::string what_;
