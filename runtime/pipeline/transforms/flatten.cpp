@@ -156,7 +156,8 @@ void Flatten::move_entries(Map& source, const Text& prefix, MapBuilder& target,
       move_entries(*inner, prefix.empty() ? name : names_.join(prefix, name), target, nested);
     } else if (!prefix.empty()) {
       target.put(names_.join(prefix, name), std::move(value));
-    } else if (nested.any && (nested.unnamed || name.view().find(delimiter_) != name.view().npos)) {
+    } else if (nested.any &&
+               (nested.unnamed || name.view().find(delimiter_) != std::string_view::npos)) {
       target.put(std::move(key), std::move(value));
     } else {
       target.put_new(std::move(key), std::move(value));
