@@ -57,6 +57,10 @@ Status FileOffsetStore::load(mode_t mode) {
   if (S_ISDIR(mode)) {
     return file_error("offset.storage.file.filename", path_, EISDIR);
   }
+  if (S_ISFIFO(mode) || S_ISSOCK(mode)) {  // which would be waited for
+    return Error{Errc::io, "offset.storage.file.filename '" + path_ + "' is no file",
+                 "org.apache.kafka.connect.errors.ConnectException", ""};
+  }
   std::ifstream file(path_, std::ios::binary);
   if (!file) {
     return file_error("cannot read offset.storage.file.filename", path_, errno);

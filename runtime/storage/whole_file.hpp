@@ -21,7 +21,8 @@ class WholeFile {
   /// cannot be, just now.
   [[nodiscard]] Status probe();
   /// Where nothing can be made beside a file that itself can be written, or it is mounted alone, it
-  /// is written in place: a crash meanwhile may cost what it holds. Known after `probe` or `write`.
+  /// is written in place: a crash meanwhile may cost what it holds. Known after `probe`; a mount
+  /// after the first `write`. A device is only ever written to.
   [[nodiscard]] bool is_written_in_place() const noexcept { return in_place_; }
 
   [[nodiscard]] Status write(std::string_view bytes);

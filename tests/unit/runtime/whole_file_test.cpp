@@ -4,6 +4,7 @@
 #include "tests/support/scratch.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -98,6 +99,28 @@ TEST_CASE("whole file: where nothing can be made beside it, it is written in pla
   CHECK(content_of(path) == "new");
 }
 
+TEST_CASE("whole file: a device stays one", "[runtime][storage]") {
+  const ScratchFolder folder;
+  fs::create_symlink("/dev/null", folder.path("link"));
+  WholeFile file(folder.path("link"), "things");
+  REQUIRE(file.probe().ok());
+  CHECK_FALSE(file.is_written_in_place());
+  REQUIRE(file.write("new").ok());
+  CHECK(fs::is_character_file("/dev/null"));
+}
+
+TEST_CASE("whole file: what is full now need not be later", "[runtime][storage]") {
+  const ScratchFolder folder;
+  std::ofstream(folder.path("file")) << "old";
+  fs::create_directory(folder.path("file.tmp"));  // as good a reason that is no lack of rights
+  WholeFile file(folder.path("file"), "things");
+  CHECK_FALSE(file.probe().ok());
+  CHECK_FALSE(file.is_written_in_place());
+  fs::remove(folder.path("file.tmp"));
+  REQUIRE(file.write("new").ok());
+  CHECK(content_of(folder.path("file")) == "new");
+}
+
 TEST_CASE("offsets file: what will not be stored is said at the start", "[runtime][storage]") {
   const ScratchFolder folder;
   auto logger = std::make_shared<CollectingLogger>();
@@ -124,6 +147,14 @@ TEST_CASE("offsets file: what will not be stored is said at the start", "[runtim
     FileOffsetStore again(path, std::make_shared<NullLogger>());
     REQUIRE(again.start().ok());
     CHECK(again.get({R"(["c",{"f":"g"}])"})->front() == "1");
+  }
+  SECTION("a pipe, which would be waited for: refused") {
+    REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+    FileOffsetStore store(folder.path("pipe"), logger);
+    const auto started = store.start();
+    REQUIRE_FALSE(started.ok());
+    CHECK(started.error().message ==
+          "offset.storage.file.filename '" + folder.path("pipe") + "' is no file");
   }
   SECTION("all is well: nothing") {
     FileOffsetStore store(folder.path("offsets"), logger);
