@@ -69,7 +69,9 @@ struct PoolEnd {
         ::operator delete(std::exchange(first, first->next));
       }
     }
-    shares_taken.fetch_sub(pool.share, std::memory_order_relaxed);
+    // Nothing may be kept from now on, whatever of the thread ends after this.
+    pool.bytes = 0;
+    shares_taken.fetch_sub(std::exchange(pool.share, 0), std::memory_order_relaxed);
   }
 };
 

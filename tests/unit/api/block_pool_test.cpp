@@ -67,6 +67,25 @@ TEST_CASE("block pool: threads that have ended keep nothing", "[api][blocks]") {
   }
 }
 
+TEST_CASE("block pool: what ends after a thread's pool is not kept", "[api][blocks]") {
+  struct GivesLate {
+    void* block = nullptr;
+    std::size_t* waiting;
+    ~GivesLate() {
+      block_pool::give(block, 64);
+      *waiting = block_pool::bytes_waiting();
+    }
+  };
+  std::size_t waiting = 1;
+  on_new_thread([&] {
+    // Made before the first block is given back: it ends after the pool.
+    static thread_local GivesLate late{block_pool::take(64), &waiting};
+    block_pool::give(block_pool::take(64), 64);
+    late.waiting = &waiting;
+  });
+  CHECK(waiting == 0);
+}
+
 TEST_CASE("block pool: all threads together keep no more than the process may", "[api][blocks]") {
   constexpr auto count = 2 * block_pool::max_bytes_of_process / block_pool::max_bytes_of_thread;
   std::size_t kept = 0;
