@@ -80,7 +80,7 @@ class Reader {
   std::string_view text_;
 };
 
-/// `number` of `unit` in milliseconds; nothing when Java's seconds would overflow.
+/// A number of units of so many milliseconds; nothing when milliseconds cannot tell it.
 std::optional<std::int64_t> scaled(std::int64_t number, std::int64_t factor) {
   std::int64_t product = 0;
   return __builtin_mul_overflow(number, factor, &product) ? std::nullopt : std::optional(product);
@@ -151,7 +151,8 @@ std::optional<std::chrono::milliseconds> parse_java_duration(std::string_view te
     }
   }
   const auto total = parts.total();
-  return total ? std::optional(std::chrono::milliseconds(sign * *total)) : std::nullopt;
+  const auto signed_total = total ? scaled(*total, sign) : std::nullopt;
+  return signed_total ? std::optional(std::chrono::milliseconds(*signed_total)) : std::nullopt;
 }
 
 }  // namespace troupe::config

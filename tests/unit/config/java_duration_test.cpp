@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace troupe::config {
@@ -39,6 +40,8 @@ TEST_CASE("durations: what Java reads, and what it does not", "[config][duration
       {"PTT1S", std::nullopt},
       {"PT99999999999999999999S", std::nullopt},
       {"P9223372036854775807D", std::nullopt},
+      {"PT-9223372036854775.808S", std::numeric_limits<std::int64_t>::min()},
+      {"-PT-9223372036854775.808S", std::nullopt},
   }));
   CAPTURE(c.text);
   const auto read = parse_java_duration(c.text);
