@@ -282,6 +282,9 @@ std::vector<TopicPartition> Consumer::assignment() const {
 
 void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
   auto& consumer = *static_cast<Consumer*>(opaque);
+  if (consumer.abandoned_.load()) {
+    return;  // nobody asks any more, and it is not the task's thread that hears of it
+  }
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
     std::array<char, 512> text{};
     const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());

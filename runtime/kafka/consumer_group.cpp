@@ -85,7 +85,9 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 }
 
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
-  at_end_.clear();
+  if (!abandoned_.load()) {  // else it is the task's thread's, which may come back
+    at_end_.clear();
+  }
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
   } else {

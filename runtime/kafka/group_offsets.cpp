@@ -6,6 +6,7 @@
 #include "runtime/kafka/factories.hpp"
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -178,14 +179,18 @@ class ClientGroupOffsets final : public GroupOffsets {
  private:
   /// A coordinator that moves, or that is only being made, is asked again until the time is over.
   static Result<GroupPositions> list(rd_kafka_t* client, const GroupCall& call) {
-    constexpr int pause_ms = 100;  // retry.backoff.ms of Java's clients
-    for (auto left = call.timeout.count() / pause_ms;; --left) {
+    constexpr std::chrono::milliseconds pause{100};  // retry.backoff.ms of Java's clients
+    const auto end = std::chrono::steady_clock::now() + call.timeout;
+    auto attempt = call;
+    for (;;) {
       bool coordinator_moves = false;
-      auto positions = list_once(client, call, coordinator_moves);
-      if (!coordinator_moves || left <= 0) {
+      auto positions = list_once(client, attempt, coordinator_moves);
+      attempt.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(
+          end - std::chrono::steady_clock::now() - pause);
+      if (!coordinator_moves || attempt.timeout <= pause) {
         return positions;
       }
-      rd_kafka_poll(client, pause_ms);
+      rd_kafka_poll(client, static_cast<int>(pause.count()));
     }
   }
 

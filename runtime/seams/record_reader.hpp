@@ -78,7 +78,8 @@ class RecordReader {
                                            std::chrono::milliseconds timeout) = 0;
   virtual void commit_async(const SinkOffsets& offsets, CommitDone done) = 0;
 
-  /// Leaves the group: revokes through the listener, then closes. May block on the broker.
+  /// Leaves the group: revokes through the listener, then closes. May block on the broker, and on a
+  /// rebalance that is under way: on the other members, then, for as long as a session lasts.
   virtual void close() = 0;
   /// Gives the consumer up without blocking: it leaves the group on a thread of its own, and no
   /// listener is called any more. Any thread.
