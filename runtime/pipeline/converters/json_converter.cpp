@@ -30,6 +30,9 @@ ConfigKey key(const char* name, ConfigType type, const char* default_text, const
   return made;
 }
 
+/// Skipped at the beginning of a document, and nowhere else.
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 std::string_view without_leading_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
@@ -260,9 +263,16 @@ std::optional<SchemaAndValue> JsonConverter::read_known_envelope(std::string_vie
   Value value;
   auto size = last_parsed_ ? 0 : read_quickly(payload, *options.document, value);
   if (size == 0) {
-    JsonCursor cursor(payload);
-    value = read_json_payload(cursor, last_parsed_, options);
-    size = cursor.position();
+    if (payload.starts_with(byte_order_mark)) {
+      return std::nullopt;
+    }
+    try {
+      JsonCursor cursor(payload);
+      value = read_json_payload(cursor, last_parsed_, options);
+      size = cursor.position();
+    } catch (const JsonSyntaxError&) {
+      return std::nullopt;  // read from its beginning, the document tells where it is wrong
+    }
   }
   if (!without_leading_blanks(payload.substr(size)).starts_with('}')) {
     return std::nullopt;

@@ -84,6 +84,7 @@ std::optional<Encoding> detected(std::string_view bytes) {
   return half_zero(half);
 }
 
+/// As Java's decoder: half a pair takes what follows it away.
 std::string from_utf16(std::string_view bytes, bool big_endian) {
   constexpr std::uint32_t replacement = 0xfffd;
   std::string text;
@@ -95,10 +96,9 @@ std::string from_utf16(std::string_view bytes, bool big_endian) {
     auto code = unit_at(bytes, at, 2, big_endian);
     if (code >= 0xd800 && code < 0xdc00 && bytes.size() - at >= 4) {
       const auto low = unit_at(bytes, at + 2, 2, big_endian);
-      if (low >= 0xdc00 && low < 0xe000) {
-        code = 0x10000 + ((code - 0xd800) << 10U) + (low - 0xdc00);
-        at += 2;
-      }
+      const bool is_pair = low >= 0xdc00 && low < 0xe000;
+      code = is_pair ? 0x10000 + ((code - 0xd800) << 10U) + (low - 0xdc00) : replacement;
+      at += 2;
     }
     append_utf8(code >= 0xd800 && code < 0xe000 ? replacement : code, text);
   }
