@@ -5,24 +5,34 @@
 #include "runtime/worker/worker_file.hpp"
 #include <troupe/embed.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe::apps {
 
 namespace {
 
+bool has_sasl_client(const Settings& settings) {
+  return std::any_of(settings.begin(), settings.end(), [](const auto& setting) {
+    return setting.first.ends_with("security.protocol") && setting.second.starts_with("SASL");
+  });
+}
+
+Result<config::JaasEntries> read_jaas(const std::string& file) {
+  const auto content = config::read_settings_file(file);
+  return content.ok() ? config::parse_jaas(*content, file)
+                      : Result<config::JaasEntries>(content.error());
+}
+
+/// A login file that no client needs may be missing, as in Java, which reads it when one does.
 Result<Settings> with_login(Settings settings, std::string_view java_options) {
   const auto file = config::jaas_file_of(java_options);
-  if (file.empty()) {
-    return config::with_client_login(std::move(settings), file, {});
+  const auto entries = file.empty() ? Result(config::JaasEntries{}) : read_jaas(file);
+  if (!entries.ok() && has_sasl_client(settings)) {
+    return entries.error();
   }
-  const auto content = config::read_settings_file(file);
-  if (!content.ok()) {
-    return content.error();
-  }
-  const auto entries = config::parse_jaas(*content, file);
-  return entries.ok() ? config::with_client_login(std::move(settings), file, *entries)
-                      : entries.error();
+  return config::with_client_login(std::move(settings), file,
+                                   entries.ok() ? *entries : config::JaasEntries{});
 }
 
 }  // namespace

@@ -49,4 +49,10 @@ TEST_CASE("worker file: KAFKA_OPTS gives clients their login", "[apps]") {
   CHECK_FALSE(read_worker_file(path, "-Djava.security.auth.login.config=/no/such/file").ok());
 }
 
+TEST_CASE("worker file: a login file that no client needs may be missing", "[apps]") {
+  const Files files;
+  const auto path = files.write("w", worker);
+  CHECK(read_worker_file(path, "-Djava.security.auth.login.config=/no/such/file").ok());
+}
+
 }  // namespace troupe::apps
