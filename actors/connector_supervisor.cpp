@@ -44,11 +44,7 @@ caf::behavior ConnectorSupervisor::make_behavior() {
       },
       [this](const StopAll&) { stop_all(); },
       [this](const ConnectorState& report) { connector_state(report); },
-      [this](const ConnectorReload& request) {
-        if (connector_.is_current(request.incarnation) && !start_pending_) {
-          run(RunConnector(wanted_));
-        }
-      },
+      [this](const ConnectorReload& request) { reload(request); },
       [this](const ConnectorTasks& computed) { connector_tasks(computed); },
       [this](const TaskBuilt& built) { task_built(built); },
       [this](const TaskState& report) { task_state(report); },
@@ -114,6 +110,24 @@ void ConnectorSupervisor::run(const RunConnector& request) {
 
 /// A new herder: it hears again what the old one may have missed, and what that one may not have
 /// got round to ask for is done.
+/// What a configuration provider gave has ended, and is asked for again.
+void ConnectorSupervisor::reload(const ConnectorReload& request) {
+  if (!connector_.is_current(request.incarnation) || start_pending_) {
+    return;
+  }
+  if (const auto limit = thread_limit()) {
+    return logger_->error(*limit + ": this connector is not reloaded");
+  }
+  run(RunConnector(wanted_));
+}
+
+/// Why nothing of this connector may be begun by itself.
+std::optional<std::string> ConnectorSupervisor::thread_limit() const {
+  const auto owner = runtime::owner_of(*parts_->plugins, name_, wanted_.config);
+  return runtime::thread_limit(parts_->executor->abandoned_threads().of(owner),
+                               parts_->config.troupe.max_abandoned_threads, owner, true);
+}
+
 void ConnectorSupervisor::confirm(const ConfirmConnector& request) {
   herder_ = request.herder;
   if (stopping_) {

@@ -59,6 +59,8 @@ class ConnectorSupervisor final : public Supervised {
 
   // The connector object.
   void run(const RunConnector& request);
+  void reload(const ConnectorReload& request);
+  [[nodiscard]] std::optional<std::string> thread_limit() const;
   void confirm(const ConfirmConnector& request);
   void start_connector();
   void stop_connector();

@@ -216,11 +216,8 @@ std::optional<milliseconds> ConnectorSupervisor::decide_restart(Task& task,
                                                                 const TaskEnded& ended) {
   const auto delay = task.history.failed(policy(), *ended.error, ended.ran_for,
                                          parts_->random->uniform(), parts_->clock->wall_ms());
-  const auto owner = runtime::owner_of(*parts_->plugins, name_, tasks_running_.connector_config);
-  const auto limit =
-      runtime::thread_limit(parts_->executor->abandoned_threads().of(owner),
-                            parts_->config.troupe.max_abandoned_threads, owner, true);
-  if (delay && ended.cancelled && limit) {
+  const auto limit = delay && ended.cancelled ? thread_limit() : std::nullopt;
+  if (limit) {
     logger_->error(*limit + ": this task is not started again by itself");
     return std::nullopt;
   }

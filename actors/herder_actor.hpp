@@ -26,8 +26,12 @@ class HerderActor final : public Supervised {
  public:
   /// Upstream's limit of a request; the operation itself goes on.
   static constexpr std::chrono::seconds request_timeout{90};
-  /// Validations under way at once; more are refused. Each may hold a thread that never returns.
-  static constexpr std::size_t max_validations = 32;
+  /// How often it is looked whether anything has waited too long.
+  static constexpr std::chrono::seconds expiry_interval{1};
+  /// Validations under way at once, of all classes and of one; more are refused. Each may hold a
+  /// thread that never returns.
+  static constexpr std::size_t max_validations = 128;
+  static constexpr std::size_t max_validations_of_class = 32;
   /// Patches that wait for another change of their connector; more are refused.
   static constexpr std::size_t max_patches = 256;
 
@@ -48,6 +52,7 @@ class HerderActor final : public Supervised {
     bool created = false;
     Reply<runtime::PutOutcome> reply;
     runtime::MonotonicTime deadline{};
+    runtime::ThreadOwner owner;                      ///< whose calls a validation makes
     std::unique_ptr<runtime::WorkThread> validator;  ///< while it is being validated
     std::shared_ptr<runtime::TaskVitals> vitals;     ///< of the validation
     bool stall_told = false;
@@ -80,6 +85,7 @@ class HerderActor final : public Supervised {
   void change_config(ConnectorName name, ConfigMap config, bool must_be_new,
                      std::optional<runtime::TargetState> initial_state,
                      Reply<runtime::PutOutcome> reply);
+  [[nodiscard]] std::optional<Error> validation_limit(const std::string& plugin) const;
   void begin_validation(std::uint64_t number, Change change);
   void validated(const ConfigValidated& outcome);
   void store(std::uint64_t number);

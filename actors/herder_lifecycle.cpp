@@ -27,6 +27,11 @@ void HerderActor::change_target(const ChangeTarget& request) {
   if (stored == nullptr) {
     return request.reply(not_found("Unknown connector " + request.name.value));
   }
+  const bool begins =
+      stored->target == TargetState::stopped && request.target != TargetState::stopped;
+  if (auto limit = thread_limit(*parts_, owner_of(request.name, *stored), true); limit && begins) {
+    return request.reply(*std::move(limit));
+  }
   stored->target = request.target;
   if (request.target == TargetState::stopped) {
     drop_tasks(request.name, *stored);
@@ -71,6 +76,9 @@ void HerderActor::restart_selected(const RestartSelected& request) {
   auto states = runtime::state_of(name, *stored, *parts_->plugins);
   if (!states) {
     return request.reply(not_found("Status for connector " + name.value + " not found"));
+  }
+  if (auto limit = thread_limit(*parts_, owner_of(name, *stored), true)) {
+    return request.reply(*std::move(limit));
   }
   const auto plan = runtime::plan_restart(request.request, std::move(*states));
   if (plan.connector) {

@@ -70,11 +70,7 @@ void HerderActor::offsets(const GetOffsets& request) {
   questions_.offsets(self(), request, stored->config);
 }
 
-void HerderActor::validate(const ValidateConfig& request) {
-  const auto named = request.config.find("name");
-  const ConnectorName name{named == request.config.end() ? "" : named->second.value_or("")};
-  questions_.validate(self(), request, name, state_->find(name) != nullptr);
-}
+void HerderActor::validate(const ValidateConfig& request) { questions_.validate(self(), request); }
 
 void HerderActor::tasks(const GetTasks& request) const {
   const auto* stored = state_->find(request.name);

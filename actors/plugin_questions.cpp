@@ -3,6 +3,7 @@
 #include "actors/herder_errors.hpp"
 #include "runtime/worker/offset_operations.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -15,20 +16,33 @@ PluginQuestions::PluginQuestions(runtime::WorkerPartsPtr parts, std::chrono::mil
       context_(std::make_shared<const runtime::ValidationContext>(
           runtime::validation_context(*parts_))) {}
 
+/// Why it cannot be asked just now.
+std::optional<Error> PluginQuestions::limit(const Asked& about) const {
+  if (questions_.size() >= max_questions) {
+    return unavailable(std::to_string(questions_.size()) +
+                       " questions to plugins are under way already");
+  }
+  const auto of_class = std::count_if(
+      questions_.begin(), questions_.end(),
+      [&about](const auto& asked) { return asked.second.plugin == about.owner.plugin; });
+  if (static_cast<std::size_t>(of_class) >= max_questions_of_class) {
+    return unavailable(std::to_string(of_class) + " questions to class " + about.owner.plugin +
+                       " are under way already");
+  }
+  return thread_limit(*parts_, about.owner, about.is_known);
+}
+
 template <class T>
 void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply, Asked about,
                           std::function<Result<T>()> question) {
-  if (questions_.size() >= max_questions) {
-    return reply(unavailable(std::to_string(questions_.size()) +
-                             " questions to plugins are under way already"));
-  }
-  if (auto limit = thread_limit(*parts_, about.owner, about.is_known)) {
-    return reply(*std::move(limit));
+  if (auto reached = limit(about)) {
+    return reply(*std::move(reached));
   }
   const auto number = ++last_question_;
   auto& asked = questions_[number];
   asked.deadline = parts_->clock->now() + timeout_;
   asked.fail = [reply](Error error) { reply(std::move(error)); };
+  asked.plugin = about.owner.plugin;
   asked.thread = parts_->executor->create("validate", std::move(about.owner));
   const auto failed = begin(*asked.thread, [herder, number, reply, question = std::move(question)] {
     post(herder, QuestionAnswered{number, [reply, answer = question()] { reply(answer); }});
@@ -39,9 +53,8 @@ void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply, Asked
   }
 }
 
-void PluginQuestions::validate(const caf::actor& herder, const ValidateConfig& request,
-                               const ConnectorName& name, bool is_known) {
-  Asked about{runtime::owner_of(*parts_->plugins, name, request.config), is_known};
+void PluginQuestions::validate(const caf::actor& herder, const ValidateConfig& request) {
+  Asked about{runtime::owner_of(*parts_->plugins, {}, request.config), false};
   ask<runtime::ConfigInfos>(herder, request.reply, std::move(about),
                             [context = context_, config = request.config] {
                               return runtime::validate_config(*context, config);

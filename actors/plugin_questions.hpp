@@ -21,15 +21,15 @@ namespace troupe::actors {
 /// later or not. Owned by the herder's actor; not thread-safe.
 class PluginQuestions {
  public:
-  /// Questions under way at once; more are refused.
-  static constexpr std::size_t max_questions = 32;
+  /// Questions under way at once, of all classes and of one; more are refused.
+  static constexpr std::size_t max_questions = 128;
+  static constexpr std::size_t max_questions_of_class = 32;
 
   PluginQuestions(runtime::WorkerPartsPtr parts, std::chrono::milliseconds timeout);
 
   /// `herder` gets `QuestionAnswered`, to be handed to `answered`.
-  /// `is_known`: the connector of that name is there.
-  void validate(const caf::actor& herder, const ValidateConfig& request, const ConnectorName& name,
-                bool is_known);
+  /// Its calls are those of the class: a configuration may bear any name.
+  void validate(const caf::actor& herder, const ValidateConfig& request);
   void config(const caf::actor& herder, const GetPluginConfig& request);
   void offsets(const caf::actor& herder, const GetOffsets& request, const Settings& config);
   void change_offsets(const caf::actor& herder, const ChangeOffsets& request,
@@ -53,6 +53,7 @@ class PluginQuestions {
  private:
   struct Question {
     runtime::MonotonicTime deadline;
+    std::string plugin;  ///< the class that is asked
     std::unique_ptr<runtime::WorkThread> thread;
     std::function<void(Error)> fail;
   };
@@ -61,6 +62,7 @@ class PluginQuestions {
     runtime::ThreadOwner owner;
     bool is_known = true;  ///< the connector is there
   };
+  [[nodiscard]] std::optional<Error> limit(const Asked& about) const;
   template <class T>
   void ask(const caf::actor& herder, const Reply<T>& reply, Asked about,
            std::function<Result<T>()> question);

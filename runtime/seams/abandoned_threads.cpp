@@ -4,14 +4,16 @@ namespace troupe::runtime {
 
 namespace {
 
-void drop(std::map<std::string, std::size_t>& counts, const std::string& name) {
+template <class Counts>
+void drop(Counts& counts, const typename Counts::key_type& name) {
   const auto found = counts.find(name);
   if (found != counts.end() && --found->second == 0) {
     counts.erase(found);
   }
 }
 
-std::size_t count_of(const std::map<std::string, std::size_t>& counts, const std::string& name) {
+template <class Counts>
+std::size_t count_of(const Counts& counts, const typename Counts::key_type& name) {
   const auto found = counts.find(name);
   return found == counts.end() ? 0 : found->second;
 }
@@ -22,7 +24,7 @@ void AbandonedThreads::add(const ThreadOwner& owner) {
   const std::lock_guard lock(mutex_);
   ++total_;
   if (!owner.connector.empty()) {
-    ++connectors_[owner.connector];
+    ++connectors_[{owner.connector, owner.plugin}];
   }
   if (!owner.plugin.empty()) {
     ++plugins_[owner.plugin];
@@ -32,7 +34,7 @@ void AbandonedThreads::add(const ThreadOwner& owner) {
 void AbandonedThreads::remove(const ThreadOwner& owner) {
   const std::lock_guard lock(mutex_);
   --total_;
-  drop(connectors_, owner.connector);
+  drop(connectors_, {owner.connector, owner.plugin});
   drop(plugins_, owner.plugin);
 }
 
@@ -43,7 +45,8 @@ std::size_t AbandonedThreads::total() const {
 
 AbandonedCount AbandonedThreads::of(const ThreadOwner& owner) const {
   const std::lock_guard lock(mutex_);
-  return {total_, count_of(connectors_, owner.connector), count_of(plugins_, owner.plugin)};
+  return {total_, count_of(connectors_, {owner.connector, owner.plugin}),
+          count_of(plugins_, owner.plugin)};
 }
 
 }  // namespace troupe::runtime

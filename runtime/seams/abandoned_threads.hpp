@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace troupe::runtime {
 
@@ -17,7 +18,7 @@ struct ThreadOwner {
 /// Threads left behind: of all, and of one owner.
 struct AbandonedCount {
   std::size_t total = 0;
-  std::size_t of_connector = 0;
+  std::size_t of_connector = 0;  ///< with the class it has
   std::size_t of_plugin = 0;
 };
 
@@ -33,12 +34,12 @@ class AbandonedThreads {
   [[nodiscard]] AbandonedCount of(const ThreadOwner& owner) const;
 
  private:
-  using Counts = std::map<std::string, std::size_t>;
+  using Owner = std::pair<std::string, std::string>;
 
   mutable std::mutex mutex_;
   std::size_t total_ = 0;
-  Counts connectors_;
-  Counts plugins_;
+  std::map<Owner, std::size_t> connectors_;  ///< each with its class
+  std::map<std::string, std::size_t> plugins_;
 };
 
 }  // namespace troupe::runtime

@@ -16,14 +16,13 @@ ThreadOwner owner_of(const Registry& plugins, const ConnectorName& name, const C
 
 std::optional<std::string> thread_limit(const AbandonedCount& abandoned, std::size_t max,
                                         const ThreadOwner& owner, bool is_known) {
-  const bool by_class = abandoned.of_connector == 0 && !is_known;
-  const auto own = by_class ? abandoned.of_plugin : abandoned.of_connector;
+  const auto own = is_known ? abandoned.of_connector : abandoned.of_plugin;
   if (abandoned.total < max || own == 0) {
     return std::nullopt;
   }
   return std::to_string(abandoned.total) + " threads of plugins that hang are left behind, " +
          std::to_string(own) + " of them of " +
-         (by_class ? "class " + owner.plugin : "connector " + owner.connector) +
+         (is_known ? "connector " + owner.connector : "class " + owner.plugin) +
          ", and no more are allowed (troupe.abandoned.threads.max)";
 }
 

@@ -19,9 +19,9 @@ namespace troupe::runtime {
 
 /// Why nothing may be begun for this owner that might leave one more thread behind; nothing when it
 /// may. With `max` threads left behind in the worker it is the turn of those whose own calls hang:
-/// connectors that are there (`is_known`) answer for themselves alone, anything else for its class
-/// too, so that new names do not help. Others go on; each of them leaves at most what it runs
-/// behind before it is refused as well. Pure.
+/// connectors that are there (`is_known`) answer for themselves, with the class they have; anything
+/// else for its class, so that new names do not help and old ones do no harm. Others go on; each of
+/// them leaves at most what it runs behind before it is refused as well. Pure.
 [[nodiscard]] std::optional<std::string> thread_limit(const AbandonedCount& abandoned,
                                                       std::size_t max, const ThreadOwner& owner,
                                                       bool is_known);

@@ -370,14 +370,17 @@ def test_the_limit_of_threads_left_behind_hits_those_that_hang_and_nobody_else(s
                ("PUT", "/connectors/healthy/config", {"connector.class": SOURCE, "lines": "1"}, 200),
                ("GET", "/connectors/healthy/offsets", None, 200), ("GET", "/connector-plugins/FileStreamSource/config", None, 200),
                ("POST", "/connectors", {"name": "other", "config": file}, 201),
-               ("PUT", "/connector-plugins/FileStreamSource/config/validate", file, 200)]
+               ("PUT", "/connector-plugins/FileStreamSource/config/validate", file, 200),
+               ("PUT", "/connectors/hangs/stop", None, 204)]
     for method, path, body, status in allowed:
         answer = worker.rest(method, path, body)
         assert answer.status == status, (path, answer)
     worker.wait_task("healthy", "RUNNING")
     worker.wait_task("other", "RUNNING")
 
-    refused = [("POST", "/connectors/hangs/tasks/0/restart", None), ("POST", "/connectors/hangs/restart", None),
+    refused = [("PUT", "/connectors/hangs/resume", None), ("POST", "/connectors/hangs/restart", None),
+               ("POST", "/connectors/hangs/restart?includeTasks=true", None), ("POST", "/connectors/hangs/restart?onlyFailed=true", None),
+               ("PUT", f"/connector-plugins/{SOURCE}/config/validate", {"name": "healthy", "connector.class": SOURCE}),
                ("PUT", "/connectors/hangs/config", {"connector.class": SOURCE}),
                ("POST", "/connectors", {"name": "one-more", "config": {"connector.class": SOURCE}}),
                ("GET", f"/connector-plugins/{SOURCE}/config", None)]
@@ -386,6 +389,7 @@ def test_the_limit_of_threads_left_behind_hits_those_that_hang_and_nobody_else(s
         assert answer.status == 503 and "troupe.abandoned.threads.max" in answer.json["message"], (path, answer)
     assert metric(worker, "kafka_connect_troupe_recovery_abandoned_threads") == 1
     assert worker.rest("DELETE", "/connectors/hangs").status == 204
+    assert worker.rest("POST", "/connectors", {"name": "hangs", "config": file}).status == 201, "another class under its name"
     assert worker.terminate() == 143
 
 

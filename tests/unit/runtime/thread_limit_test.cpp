@@ -21,10 +21,11 @@ TEST_CASE("abandoned threads: counted by connector and by class", "[runtime][thr
 
   threads.remove({"a", "Class"});
   threads.remove({});
-  const auto left = threads.of({"a", "Other"});
-  CHECK(left.total == 2);
-  CHECK(left.of_connector == 1);
-  CHECK(left.of_plugin == 0);
+  CHECK(threads.of({"a", "Class"}).of_connector == 1);
+  const auto other = threads.of({"a", "Other"});
+  CHECK(other.total == 2);
+  CHECK(other.of_connector == 0);
+  CHECK(other.of_plugin == 0);
   CHECK(threads.total() == 2);
 }
 
@@ -43,7 +44,16 @@ TEST_CASE("thread limit: hits those whose own calls hang", "[runtime][threads]")
       {"a connector beside one of its class that hangs", {3, 0, 3}, 3, true, false},
       {"a new connector of a class that hangs", {3, 0, 1}, 3, false, true},
       {"a new connector of another class", {3, 0, 0}, 3, false, false},
-      {"a new one under a name that left threads behind", {3, 2, 0}, 3, false, true},
+      {"a new one of another class, under a name that left threads behind",
+       {3, 0, 0},
+       3,
+       false,
+       false},
+      {"a new one of a class that hangs, under a name that left threads behind",
+       {3, 2, 2},
+       3,
+       false,
+       true},
       {"more than may be, none its own", {9, 0, 0}, 3, true, false},
       {"none may be, and one of its own is", {1, 1, 1}, 0, true, true},
   }));
