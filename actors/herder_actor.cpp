@@ -9,7 +9,6 @@
 
 namespace troupe::actors {
 
-using runtime::PutOutcome;
 using runtime::ReportedState;
 using runtime::TargetState;
 
