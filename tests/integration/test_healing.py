@@ -1,5 +1,6 @@
 """A worker that heals itself: restarts, stalls, fenced plugins, and what it tells of them."""
 import concurrent.futures
+import re
 import signal
 import subprocess
 import time
@@ -170,6 +171,38 @@ def test_whatever_a_plugin_throws_fails_that_task_alone(start_trouble, place, th
     task = worker.wait_task("bad", "FAILED")
     assert ("42" in task["trace"] or "int" in task["trace"]) if thrown == "int" else "told to fail" in task["trace"]
     worker.wait_task("good", "RUNNING")
+
+
+@pytest.mark.parametrize("place", ["start", "open", "put"])
+def test_an_int_thrown_by_a_sink_fails_that_task_alone(start_trouble, kafka, topic, place):
+    kafka.produce(topic, ["a"])
+    worker = start_trouble({"name": "good", "connector.class": SOURCE})
+    worker.create("bad", **{"connector.class": SINK, "topics": topic, "fail": place, "fail.with": "int", "troupe.task.restart.max.attempts": "0"})
+    assert "int" in worker.wait_task("bad", "FAILED")["trace"]
+    worker.wait_task("good", "RUNNING")
+
+
+def test_an_int_thrown_where_nothing_can_fail_any_more_is_told(start_trouble, settings, kafka, topic, tmp_path):
+    """While offsets are committed the task goes on, as upstream; while it ends it ends."""
+    settings["offset.flush.interval.ms"] = "100"
+    kafka.produce(topic, ["a"])
+    worker = start_trouble()
+    for place in ("flush", "preCommit", "close", "stop", "connector.stop"):
+        worker.create(place, **{"connector.class": SINK, "topics": topic, "fail": place, "fail.with": "int", "journal": str(tmp_path / place)})
+        harness.eventually(lambda: lines(tmp_path / place)[:1] == ["a"], f"the record of {place}")
+        worker.wait_task(place, "RUNNING")
+    for place in ("flush", "preCommit", "close", "stop", "connector.stop"):
+        assert worker.rest("DELETE", f"/connectors/{place}").status == 204
+        harness.eventually(lambda: re.search(rf"\b{re.escape(place)}\b.*\bint\b", worker.log), f"what {place} threw")
+    assert worker.terminate() == 143
+
+
+def test_an_int_thrown_by_a_validation_is_the_answer_to_it(start_trouble):
+    worker = start_trouble()
+    answer = worker.rest("PUT", f"/connector-plugins/{SOURCE}/config/validate", {"name": "c", "connector.class": SOURCE, "fail": "validate"})
+    assert answer.status == 500 and "int" in answer.json["message"], answer
+    assert worker.rest("POST", "/connectors", {"name": "c", "config": {"connector.class": SOURCE, "fail": "validate"}}).status == 500
+    assert worker.rest("GET", "/connectors").json == []
 
 
 def test_a_sink_task_that_is_restarted_keeps_its_place_in_the_group(start_trouble, kafka, topic, tmp_path):

@@ -298,6 +298,9 @@ class TroubleConnector final : public Base {
       const auto release = given("hang.until.file");
       release.empty() ? hang() : wait_for(release);
     }
+    if (given("fail") == "validate") {
+      throw 42;  // NOLINT(hicpp-exception-baseclass): what careless plugins do
+    }
     return Base::validate(settings);
   }
   [[nodiscard]] std::string task_class() const override { return "troupe.tests.TroubleTask"; }
