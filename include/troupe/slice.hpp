@@ -29,11 +29,14 @@ class Buffer {  // NOLINT(cppcoreguidelines-virtual-class-destructor): only `des
     references_.fetch_add(count, std::memory_order_relaxed);
   }
 
-  /// Gives `count` references back; destroys the buffer when they were the last.
+  /// Gives `count` references back; destroys the buffer when they were the last: it has none then,
+  /// and may be used anew.
   void release(std::uint32_t count = 1) noexcept {
     // Who has the last ones needs no atomic exchange to know.
-    if (references_.load(std::memory_order_acquire) == count ||
-        references_.fetch_sub(count, std::memory_order_acq_rel) == count) {
+    if (references_.load(std::memory_order_acquire) == count) {
+      references_.store(0, std::memory_order_relaxed);
+      destroy();
+    } else if (references_.fetch_sub(count, std::memory_order_acq_rel) == count) {
       destroy();
     }
   }

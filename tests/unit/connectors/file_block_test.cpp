@@ -40,6 +40,16 @@ TEST_CASE("file blocks: slices outlive the pool", "[connectors][blocks]") {
   CHECK(slice.view() == "xyz");
 }
 
+TEST_CASE("file blocks: a block that came back comes back again", "[connectors][blocks]") {
+  const auto pool = std::make_shared<FileBlockPool>(16);
+  for (int turn = 0; turn < 3; ++turn) {
+    auto* block = pool->take(16);
+    block->retain(2);
+    block->release(3);
+    CHECK(pool->idle() == 1);
+  }
+}
+
 TEST_CASE("file blocks: larger blocks are made to measure and not kept", "[connectors][blocks]") {
   const auto pool = std::make_shared<FileBlockPool>(16);
   auto* large = pool->take(100);
