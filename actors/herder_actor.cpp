@@ -2,9 +2,7 @@
 
 #include "actors/herder_errors.hpp"
 #include "runtime/plugins/trace.hpp"
-#include "runtime/worker/validation.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace troupe::actors {
