@@ -86,16 +86,7 @@ def file_sink():
 @pytest.fixture
 def both(settings, tmp_path):
     """A Java worker and a troupe worker, with settings of their own."""
-    workers = {}
-    for name, kind in (("java", harness.JavaWorker), ("troupe", harness.Worker)):
-        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
-        if name == "java":
-            own = java_worker.settings(own)
-        workers[name] = kind(tmp_path / name, own).start()
-    try:
-        for worker in workers.values():
-            worker.wait_ready()
-        yield workers["java"], workers["troupe"]
-    finally:
-        for worker in workers.values():
-            worker.stop()
+    java = harness.JavaWorker(tmp_path / "java", java_worker.settings(harness.of_its_own(settings, tmp_path, "java")))
+    troupe = harness.Worker(tmp_path / "troupe", harness.of_its_own(settings, tmp_path, "troupe"))
+    with harness.all_ready([java, troupe]) as workers:
+        yield workers

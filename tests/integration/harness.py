@@ -314,5 +314,20 @@ def running(thing):
         thing.stop()
 
 
+@contextlib.contextmanager
+def all_ready(things):
+    """Starts all of them side by side, and waits until each is ready."""
+    with contextlib.ExitStack() as stack:
+        started = [stack.enter_context(running(thing)) for thing in things]
+        for thing in started:
+            thing.wait_ready()
+        yield started
+
+
+def of_its_own(settings, tmp_path, name):
+    """A worker's settings with a port and an offsets file that no other worker of the test has."""
+    return {**settings, "listeners": f"http://127.0.0.1:{free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
+
+
 def remove(folder):
     shutil.rmtree(folder, ignore_errors=True)

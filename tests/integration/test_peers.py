@@ -14,22 +14,12 @@ class JavaWorkerWithPeers(harness.JavaWorker):
 @pytest.fixture
 def pair(settings, tmp_path):
     """A Java worker and a troupe worker with the peers; neither restarts what fails."""
-    workers = []
-    for name, kind in (("java", JavaWorkerWithPeers), ("troupe", harness.Worker)):
-        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
-        if name == "java":
-            (tmp_path / name / "peers").mkdir(parents=True)
-            java_worker.compile_peers(tmp_path / name / "peers")
-            workers.append(kind(tmp_path / name, java_worker.settings(own)).start())
-        else:
-            workers.append(kind(tmp_path / name, {**own, "troupe.task.restart.max.attempts": 0}, binary=harness.TEST_WORKER).start())
-    try:
-        for worker in workers:
-            worker.wait_ready()
+    (tmp_path / "java" / "peers").mkdir(parents=True)
+    java_worker.compile_peers(tmp_path / "java" / "peers")
+    java = JavaWorkerWithPeers(tmp_path / "java", java_worker.settings(harness.of_its_own(settings, tmp_path, "java")))
+    troupe = harness.Worker(tmp_path / "troupe", {**harness.of_its_own(settings, tmp_path, "troupe"), "troupe.task.restart.max.attempts": "0"}, binary=harness.TEST_WORKER)
+    with harness.all_ready([java, troupe]) as workers:
         yield workers
-    finally:
-        for worker in workers:
-            worker.stop()
 
 
 def traces(pair, name, config):

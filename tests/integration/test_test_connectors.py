@@ -13,18 +13,10 @@ JSON = "org.apache.kafka.connect.json.JsonConverter"
 @pytest.fixture
 def pair(settings, tmp_path):
     """A Java worker with the test plugins and a troupe worker that does not restart what fails."""
-    workers = []
-    for name, kind in (("java", harness.JavaWorkerWithTestPlugins), ("troupe", harness.Worker)):
-        own = {**settings, "listeners": f"http://127.0.0.1:{harness.free_port()}", "offset.storage.file.filename": str(tmp_path / f"{name}-offsets")}
-        own = java_worker.settings(own) if name == "java" else {**own, "troupe.task.restart.max.attempts": "0"}
-        workers.append(kind(tmp_path / name, own).start())
-    try:
-        for worker in workers:
-            worker.wait_ready()
+    java = harness.JavaWorkerWithTestPlugins(tmp_path / "java", java_worker.settings(harness.of_its_own(settings, tmp_path, "java")))
+    troupe = harness.Worker(tmp_path / "troupe", {**harness.of_its_own(settings, tmp_path, "troupe"), "troupe.task.restart.max.attempts": "0"})
+    with harness.all_ready([java, troupe]) as workers:
         yield workers
-    finally:
-        for worker in workers:
-            worker.stop()
 
 
 def printed(worker, start="{"):
