@@ -1,5 +1,7 @@
 #include "runtime/pipeline/converters/json_text.hpp"
 
+#include "runtime/pipeline/converters/words.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -11,7 +13,6 @@ namespace {
 
 constexpr std::string_view hex = "0123456789ABCDEF";
 constexpr std::uint64_t ones = 0x0101010101010101U;
-constexpr std::uint64_t high_bits = 0x8080808080808080U;
 
 void append_unicode_escape(unsigned code, std::string& out) {
   out += "\\u";
@@ -64,18 +65,11 @@ std::uint64_t marks(std::uint64_t word, std::uint64_t above) {
   return control | has_byte(word, ones * '"') | has_byte(word, ones * '\\') | (word & above);
 }
 
-template <class Word>
-Word loaded(const char* from) noexcept {
-  Word word = 0;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
 /// Length of the run that needs no look: eight bytes at a time, the rest one by one.
 std::size_t plain_run(std::string_view text, std::uint64_t above) noexcept {
   std::size_t at = 0;
   for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
-    if (const auto found = marks(loaded<std::uint64_t>(text.data() + at), above); found != 0) {
+    if (const auto found = marks(word_at<std::uint64_t>(text.data() + at), above); found != 0) {
       if constexpr (std::endian::native == std::endian::little) {
         return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
       }
@@ -103,8 +97,8 @@ bool copy_plain_short(std::string_view text, char* to) noexcept {
     return marks(word, high_bits) == 0;
   }
   const auto last = size - sizeof(std::uint32_t);
-  const auto begin = loaded<std::uint32_t>(text.data());
-  const auto end = loaded<std::uint32_t>(text.data() + last);
+  const auto begin = word_at<std::uint32_t>(text.data());
+  const auto end = word_at<std::uint32_t>(text.data() + last);
   std::memcpy(to, &begin, sizeof begin);
   std::memcpy(to + last, &end, sizeof end);
   return marks(std::uint64_t{begin} | std::uint64_t{end} << 32U, high_bits) == 0;
@@ -119,7 +113,7 @@ bool copy_plain(std::string_view text, char* to) noexcept {
   }
   Word found = 0;
   const auto copy = [&](std::size_t at) {
-    const auto word = loaded<Word>(text.data() + at);
+    const auto word = word_at<Word>(text.data() + at);
     std::memcpy(to + at, &word, sizeof word);
     found |= marks(word, high_bits);
   };

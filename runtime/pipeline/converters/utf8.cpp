@@ -1,8 +1,9 @@
 #include "runtime/pipeline/converters/utf8.hpp"
 
+#include "runtime/pipeline/converters/words.hpp"
+
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 namespace troupe::runtime {
 
@@ -46,14 +47,6 @@ std::size_t sequence_length(std::string_view text, std::size_t& bad) noexcept {
   return length;
 }
 
-constexpr std::uint64_t high_bits = 0x8080808080808080U;
-
-std::uint64_t word_at(const char* from) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
 /// Goes by words, the last two of which may overlap: a look at each byte would take longer.
 bool is_ascii(std::string_view text) noexcept {
   constexpr auto size = sizeof(std::uint64_t);
@@ -62,16 +55,16 @@ bool is_ascii(std::string_view text) noexcept {
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   }
   const auto last = text.size() - size;
-  auto all = word_at(text.data() + last);
+  auto all = word_at<std::uint64_t>(text.data() + last);
   for (std::size_t i = 0; i < last; i += size) {
-    all |= word_at(text.data() + i);
+    all |= word_at<std::uint64_t>(text.data() + i);
   }
   return (all & high_bits) == 0;
 }
 
 std::size_t ascii_prefix(std::string_view text) noexcept {
   std::size_t i = 0;
-  while (i + 8 <= text.size() && (word_at(text.data() + i) & high_bits) == 0) {
+  while (i + 8 <= text.size() && (word_at<std::uint64_t>(text.data() + i) & high_bits) == 0) {
     i += 8;
   }
   while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) {
