@@ -115,17 +115,15 @@ void ConnectorSupervisor::reload(const ConnectorReload& request) {
   if (!connector_.is_current(request.incarnation) || start_pending_) {
     return;
   }
-  if (const auto limit = thread_limit()) {
+  if (const auto limit = thread_limit(wanted_.config)) {
     return logger_->error(*limit + ": this connector is not reloaded");
   }
   run(RunConnector(wanted_));
 }
 
-/// Why nothing of this connector may be begun by itself.
-std::optional<std::string> ConnectorSupervisor::thread_limit() const {
-  const auto owner = runtime::owner_of(*parts_->plugins, name_, wanted_.config);
-  return runtime::thread_limit(parts_->executor->abandoned_threads().of(owner),
-                               parts_->config.troupe.max_abandoned_threads, owner, true);
+/// Why nothing of this connector, with this configuration, may be begun by itself.
+std::optional<std::string> ConnectorSupervisor::thread_limit(const Settings& config) const {
+  return runtime::thread_limit(*parts_, runtime::owner_of(*parts_->plugins, name_, config), true);
 }
 
 void ConnectorSupervisor::confirm(const ConfirmConnector& request) {

@@ -60,7 +60,7 @@ class ConnectorSupervisor final : public Supervised {
   // The connector object.
   void run(const RunConnector& request);
   void reload(const ConnectorReload& request);
-  [[nodiscard]] std::optional<std::string> thread_limit() const;
+  [[nodiscard]] std::optional<std::string> thread_limit(const Settings& config) const;
   void confirm(const ConfirmConnector& request);
   void start_connector();
   void stop_connector();

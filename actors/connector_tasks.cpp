@@ -216,7 +216,8 @@ std::optional<milliseconds> ConnectorSupervisor::decide_restart(Task& task,
                                                                 const TaskEnded& ended) {
   const auto delay = task.history.failed(policy(), *ended.error, ended.ran_for,
                                          parts_->random->uniform(), parts_->clock->wall_ms());
-  const auto limit = delay && ended.cancelled ? thread_limit() : std::nullopt;
+  const auto limit =
+      delay && ended.cancelled ? thread_limit(tasks_running_.connector_config) : std::nullopt;
   if (limit) {
     logger_->error(*limit + ": this task is not started again by itself");
     return std::nullopt;

@@ -47,7 +47,7 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   if (auto limit = validation_limit(owner.plugin)) {
     return reply(*std::move(limit));
   }
-  if (auto limit = thread_limit(*parts_, owner, state_->find(name) != nullptr)) {
+  if (auto limit = thread_refusal(*parts_, owner, state_->find(name) != nullptr)) {
     return reply(*std::move(limit));
   }
   const auto number = ++last_change_;

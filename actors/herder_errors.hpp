@@ -31,11 +31,10 @@ namespace troupe::actors {
 }
 
 /// Nothing is begun for those whose calls hang when too many threads are left behind already.
-[[nodiscard]] inline std::optional<Error> thread_limit(const runtime::WorkerParts& parts,
-                                                       const runtime::ThreadOwner& owner,
-                                                       bool is_known) {
-  auto reached = runtime::thread_limit(parts.executor->abandoned_threads().of(owner),
-                                       parts.config.troupe.max_abandoned_threads, owner, is_known);
+[[nodiscard]] inline std::optional<Error> thread_refusal(const runtime::WorkerParts& parts,
+                                                         const runtime::ThreadOwner& owner,
+                                                         bool is_known) {
+  const auto reached = runtime::thread_limit(parts, owner, is_known);
   return reached ? std::optional(unavailable(*reached)) : std::nullopt;
 }
 

@@ -29,7 +29,8 @@ void HerderActor::change_target(const ChangeTarget& request) {
   }
   const bool begins =
       stored->target == TargetState::stopped && request.target != TargetState::stopped;
-  if (auto limit = thread_limit(*parts_, owner_of(request.name, *stored), true); limit && begins) {
+  if (auto limit =
+          begins ? thread_refusal(*parts_, owner_of(request.name, *stored), true) : std::nullopt) {
     return request.reply(*std::move(limit));
   }
   stored->target = request.target;
@@ -50,7 +51,7 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   if (stored == nullptr) {
     return request.reply(unknown_connector(request.name));
   }
-  if (auto limit = thread_limit(*parts_, owner_of(request.name, *stored), true)) {
+  if (auto limit = thread_refusal(*parts_, owner_of(request.name, *stored), true)) {
     return request.reply(*std::move(limit));
   }
   Change change;
@@ -77,7 +78,7 @@ void HerderActor::restart_selected(const RestartSelected& request) {
   if (!states) {
     return request.reply(not_found("Status for connector " + name.value + " not found"));
   }
-  if (auto limit = thread_limit(*parts_, owner_of(name, *stored), true)) {
+  if (auto limit = thread_refusal(*parts_, owner_of(name, *stored), true)) {
     return request.reply(*std::move(limit));
   }
   const auto plan = runtime::plan_restart(request.request, std::move(*states));
@@ -104,7 +105,7 @@ void HerderActor::restart_task(const RestartTask& request) {
       static_cast<std::size_t>(request.id.number) >= stored->task_configs.size()) {
     return request.reply(not_found("Task " + request.id.to_text() + " not found"));
   }
-  if (auto limit = thread_limit(*parts_, owner_of(request.id.connector, *stored), true)) {
+  if (auto limit = thread_refusal(*parts_, owner_of(request.id.connector, *stored), true)) {
     return request.reply(*std::move(limit));
   }
   expect_answer(request.reply, "restarting task " + request.id.to_text());

@@ -29,7 +29,7 @@ std::optional<Error> PluginQuestions::limit(const Asked& about) const {
     return unavailable(std::to_string(of_class) + " questions to class " + about.owner.plugin +
                        " are under way already");
   }
-  return thread_limit(*parts_, about.owner, about.is_known);
+  return thread_refusal(*parts_, about.owner, about.is_known);
 }
 
 template <class T>

@@ -1,5 +1,7 @@
 #include "runtime/worker/thread_limit.hpp"
 
+#include "runtime/worker/worker_parts.hpp"
+
 namespace troupe::runtime {
 
 ThreadOwner owner_of(const Registry& plugins, const ConnectorName& name, const Settings& config) {
@@ -24,6 +26,12 @@ std::optional<std::string> thread_limit(const AbandonedCount& abandoned, std::si
          std::to_string(own) + " of them of " +
          (is_known ? "connector " + owner.connector : "class " + owner.plugin) +
          ", and no more are allowed (troupe.abandoned.threads.max)";
+}
+
+std::optional<std::string> thread_limit(const WorkerParts& parts, const ThreadOwner& owner,
+                                        bool is_known) {
+  return thread_limit(parts.executor->abandoned_threads().of(owner),
+                      parts.config.troupe.max_abandoned_threads, owner, is_known);
 }
 
 }  // namespace troupe::runtime

@@ -11,6 +11,8 @@
 
 namespace troupe::runtime {
 
+struct WorkerParts;
+
 /// Whose threads those of this connector are, by its configuration as stored or sent.
 [[nodiscard]] ThreadOwner owner_of(const Registry& plugins, const ConnectorName& name,
                                    const Settings& config);
@@ -25,5 +27,8 @@ namespace troupe::runtime {
 [[nodiscard]] std::optional<std::string> thread_limit(const AbandonedCount& abandoned,
                                                       std::size_t max, const ThreadOwner& owner,
                                                       bool is_known);
+/// The same in a worker as it is now.
+[[nodiscard]] std::optional<std::string> thread_limit(const WorkerParts& parts,
+                                                      const ThreadOwner& owner, bool is_known);
 
 }  // namespace troupe::runtime
