@@ -40,6 +40,17 @@ void wait(Calm& calm, std::chrono::milliseconds time) {
   calm.worker().run_until([] { return false; }, time);
 }
 
+/// The source has emitted everything.
+bool stores_all(Calm& calm) {
+  return calm.worker().run_until([&] { return calm.worker().broker().topic("t").size() >= count; });
+}
+
+/// There is one, and it runs.
+void start_source(Calm& calm) {
+  REQUIRE(calm.worker().create("source", source).ok());
+  REQUIRE(calm.becomes("source", running, {running}));
+}
+
 Settings with(Settings settings, const std::string& key, const std::string& value) {
   settings[key] = value;
   return settings;
@@ -99,8 +110,7 @@ TEST_CASE("late: a connector object's call that returns after it was replaced ch
   REQUIRE(calm.becomes("source", running, {running}));
   REQUIRE(*second);
   CHECK((*second)->ok());
-  REQUIRE(
-      calm.worker().run_until([&] { return calm.worker().broker().topic("t").size() >= count; }));
+  REQUIRE(stores_all(calm));
   wait(calm, 2s);
   const auto before = snapshot(calm, "source");
   come_back_late(calm);
@@ -128,8 +138,7 @@ TEST_CASE("late: a connector object's call that returns after it was deleted cha
 TEST_CASE("late: a stop that returns after the connector was replaced changes nothing",
           "[simulation][late]") {
   Calm calm(count);
-  REQUIRE(calm.worker().create("source", source).ok());
-  REQUIRE(calm.becomes("source", running, {running}));
+  start_source(calm);
   wait(calm, 1s);
   calm.worker().executor().hold("connector source");
   const auto replaced = put(calm, "source", with(source, "note", "new"));
@@ -153,10 +162,8 @@ TEST_CASE("late: a validation that returns after its request has ended changes n
   const bool exists = GENERATE(false, true);
   CAPTURE(exists);
   if (exists) {
-    REQUIRE(calm.worker().create("source", source).ok());
-    REQUIRE(calm.becomes("source", running, {running}));
-    REQUIRE(
-        calm.worker().run_until([&] { return calm.worker().broker().topic("t").size() >= count; }));
+    start_source(calm);
+    REQUIRE(stores_all(calm));
     wait(calm, 2s);
   }
   calm.worker().executor().hold("validate");
@@ -204,8 +211,7 @@ TEST_CASE("late: a call of a connector object that stands still is told until it
 TEST_CASE("late: a stop of a connector object that stands still is told",
           "[simulation][late][insight]") {
   Calm calm(count);
-  REQUIRE(calm.worker().create("source", source).ok());
-  REQUIRE(calm.becomes("source", running, {running}));
+  start_source(calm);
   wait(calm, 1s);
   calm.worker().executor().hold("connector source");
   CHECK(calm.wish("source", TargetState::stopped).ok());
@@ -243,8 +249,7 @@ TEST_CASE("history: failures and restarts are remembered over stop and resume, n
     return !insight->tasks.empty() && insight->tasks.front().restarts.total >= 3;
   }));
   calm.traffic().poll_fails_one_in = 0;
-  REQUIRE(
-      calm.worker().run_until([&] { return calm.worker().broker().topic("t").size() >= count; }));
+  REQUIRE(stores_all(calm));
   const auto before = calm.insight("source");
   REQUIRE(calm.wish("source", TargetState::stopped).ok());
   REQUIRE(calm.becomes("source", stopped, {}));
@@ -258,8 +263,7 @@ TEST_CASE("history: failures and restarts are remembered over stop and resume, n
 
   CHECK(
       calm.ask([&](auto done) { calm.worker().herder().delete_connector({"source"}, done); }).ok());
-  REQUIRE(calm.worker().create("source", source).ok());
-  REQUIRE(calm.becomes("source", running, {running}));
+  start_source(calm);
   CHECK(calm.insight("source").restarts.total == 0);
   CHECK(calm.insight("source").failures.empty());
 }

@@ -3,6 +3,8 @@
 #include <troupe/logger.hpp>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <stdlib.h>
 #include <string>
@@ -38,6 +40,11 @@ class ScratchFolder {
  private:
   std::filesystem::path folder_;
 };
+
+inline std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
 
 class NullLogger final : public Logger {
  public:

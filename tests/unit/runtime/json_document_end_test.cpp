@@ -1,4 +1,4 @@
-#include "runtime/pipeline/converters/json_converter.hpp"
+#include "tests/support/json_converters.hpp"
 #include <troupe/errors.hpp>
 
 #include <catch2/catch.hpp>
@@ -19,8 +19,7 @@ TEST_CASE("json: what may follow a document is what Jackson lets follow it", "[r
       {"[true]x", true},
   }));
   CAPTURE(c.document);
-  JsonConverter json;
-  json.configure({{"schemas.enable", "false"}}, false);
+  auto json = troupe::tests::schemaless_json();
   const auto read = [&] {
     return json.to_connect_data(TopicName(Text("t")), {}, Slice::copy(c.document));
   };

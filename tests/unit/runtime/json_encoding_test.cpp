@@ -1,6 +1,6 @@
 #include "runtime/pipeline/converters/json_encoding.hpp"
 
-#include "runtime/pipeline/converters/json_converter.hpp"
+#include "tests/support/json_converters.hpp"
 #include <troupe/errors.hpp>
 
 #include <catch2/catch.hpp>
@@ -58,8 +58,7 @@ TEST_CASE("json: bytes that are no UTF-32 are refused as Jackson refuses them", 
        "Unexpected EOF in the middle of a 4-byte UTF-32 char: got 1, needed 4, at char #1, byte "
        "#5)"},
   }));
-  JsonConverter json;
-  json.configure({{"schemas.enable", "false"}}, false);
+  auto json = troupe::tests::schemaless_json();
   try {
     static_cast<void>(json.to_connect_data(TopicName(Text("t")), {}, Slice::copy(c.bytes)));
     FAIL("it was read");
@@ -73,8 +72,7 @@ TEST_CASE("json: bytes that are no UTF-32 are refused as Jackson refuses them", 
 }
 
 TEST_CASE("json: what a document in UTF-16 says outlives its bytes", "[runtime][json]") {
-  JsonConverter json;
-  json.configure({{"schemas.enable", "false"}}, false);
+  auto json = troupe::tests::schemaless_json();
   Value value;
   {
     const auto bytes = Slice::copy("\"\0a\0 \0l\0o\0n\0g\0e\0r\0 \0t\0e\0x\0t\0\"\0"s);

@@ -1,5 +1,5 @@
 // What a converter remembers of earlier documents must not show in what it reads.
-#include "runtime/pipeline/converters/json_converter.hpp"
+#include "tests/support/json_converters.hpp"
 #include <troupe/errors.hpp>
 
 #include <catch2/catch.hpp>
@@ -9,13 +9,9 @@
 
 namespace troupe::runtime {
 
-namespace {
+using troupe::tests::schemaless_json;
 
-JsonConverter schemaless() {
-  JsonConverter json;
-  json.configure({{"schemas.enable", "false"}}, false);
-  return json;
-}
+namespace {
 
 std::string read(JsonConverter& json, const std::string& document) {
   try {
@@ -79,18 +75,18 @@ class SimilarDocuments {
 TEST_CASE("json: documents read alike whatever was read before", "[runtime][json]") {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     SimilarDocuments documents(seed);
-    auto experienced = schemaless();
+    auto experienced = schemaless_json();
     for (int i = 0; i < 100; ++i) {
       const auto document = documents.next();
       CAPTURE(seed, i, document);
-      auto fresh = schemaless();
+      auto fresh = schemaless_json();
       REQUIRE(read(experienced, document) == read(fresh, document));
     }
   }
 }
 
 TEST_CASE("json: names that come in another way than expected", "[runtime][json]") {
-  auto json = schemaless();
+  auto json = schemaless_json();
   const auto* const usual = R"({"a":1,"b":2})";
   const struct {
     const char* document;
@@ -117,11 +113,11 @@ TEST_CASE("json: names of every length, in documents that end anywhere", "[runti
   for (std::size_t length = 0; length < 40; ++length) {
     const std::string name(length, 'n');
     const auto usual = "{\"" + name + "\":1}";
-    auto json = schemaless();
+    auto json = schemaless_json();
     for (std::size_t size = 1; size <= usual.size(); ++size) {
       CAPTURE(length, size);
       CHECK(read(json, usual) == '{' + name + "=1}");
-      auto fresh = schemaless();
+      auto fresh = schemaless_json();
       const auto document = usual.substr(0, size);
       REQUIRE(read(json, document) == read(fresh, document));
     }
@@ -136,7 +132,7 @@ TEST_CASE("json: names of every length, in documents that end anywhere", "[runti
 
 TEST_CASE("json: many names, one of them again", "[runtime][json]") {
   for (const int count : {15, 16, 17, 63, 64, 65, 200}) {
-    auto json = schemaless();
+    auto json = schemaless_json();
     std::string names;
     std::string want;
     for (int i = 0; i < count; ++i) {
@@ -152,7 +148,7 @@ TEST_CASE("json: many names, one of them again", "[runtime][json]") {
 
 TEST_CASE("json: a name with escapes is not taken for what it looks like without",
           "[runtime][json]") {
-  auto json = schemaless();
+  auto json = schemaless_json();
   const auto* const one_name = R"({"a\":1,\"b":5})";
   CHECK(read(json, one_name) == R"({a":1,"b=5})");
   CHECK(read(json, R"({"a":1,"b":2})") == "{a=1, b=2}");
@@ -160,7 +156,7 @@ TEST_CASE("json: a name with escapes is not taken for what it looks like without
 }
 
 TEST_CASE("json: objects of ever other names, and of more than are remembered", "[runtime][json]") {
-  auto json = schemaless();
+  auto json = schemaless_json();
   for (int i = 0; i < 200; ++i) {
     const auto number = std::to_string(i);
     CHECK(read(json, "{\"n" + number + "\":" + number + "}") == "{n" + number + "=" + number + "}");
@@ -171,7 +167,7 @@ TEST_CASE("json: objects of ever other names, and of more than are remembered", 
     many += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":{}";
     want += (i == 0 ? "k" : ", k") + std::to_string(i) + "={}";
   }
-  auto other = schemaless();
+  auto other = schemaless_json();
   for (int i = 0; i < 3; ++i) {
     CHECK(read(other, many + "}") == want + "}");
   }

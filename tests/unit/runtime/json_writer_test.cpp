@@ -1,5 +1,5 @@
 // How a document is collected and what a converter remembers of schemas must not show in it.
-#include "runtime/pipeline/converters/json_converter.hpp"
+#include "tests/support/json_converters.hpp"
 #include <troupe/struct.hpp>
 
 #include <catch2/catch.hpp>
@@ -9,13 +9,9 @@
 
 namespace troupe::runtime {
 
-namespace {
+using troupe::tests::schemaless_json;
 
-JsonConverter schemaless() {
-  JsonConverter json;
-  json.configure({{"schemas.enable", "false"}}, false);
-  return json;
-}
+namespace {
 
 std::string written(JsonConverter& json, const SchemaPtr& schema, const Value& value) {
   std::string out = "before ";
@@ -25,7 +21,7 @@ std::string written(JsonConverter& json, const SchemaPtr& schema, const Value& v
 }
 
 std::string written(const Value& value) {
-  auto json = schemaless();
+  auto json = schemaless_json();
   return written(json, nullptr, value);
 }
 
@@ -83,7 +79,7 @@ TEST_CASE("json writer: documents longer than what is collected at once", "[runt
 }
 
 TEST_CASE("json writer: names of fields", "[runtime][json]") {
-  auto json = schemaless();
+  auto json = schemaless_json();
   const auto& number = Schema::of(SchemaType::int32);
   const auto check = [&](const std::string& name, const std::string& want) {
     const auto schema = struct_with(name, number);
@@ -100,7 +96,7 @@ TEST_CASE("json writer: names of fields", "[runtime][json]") {
 }
 
 TEST_CASE("json writer: structs of ever other schemas, and of the same again", "[runtime][json]") {
-  auto json = schemaless();
+  auto json = schemaless_json();
   for (int round = 0; round < 2; ++round) {
     for (std::size_t i = 0; i < 3 * JsonNamesCache::limit; ++i) {
       const auto name = "n" + std::to_string(i % (2 * JsonNamesCache::limit));
@@ -117,7 +113,7 @@ TEST_CASE("json writer: structs of ever other schemas, and of the same again", "
 }
 
 TEST_CASE("json writer: one document with more schemas than are remembered", "[runtime][json]") {
-  auto json = schemaless();
+  auto json = schemaless_json();
   SchemaPtr schema = Schema::of(SchemaType::int32);
   Value value = 1;
   std::string want = "1";

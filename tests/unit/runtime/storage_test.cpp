@@ -15,17 +15,9 @@
 namespace troupe::runtime {
 
 using namespace std::string_literals;
+using troupe::tests::content_of;
 using troupe::tests::NullLogger;
 using troupe::tests::ScratchFolder;
-
-namespace {
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-}  // namespace
 
 TEST_CASE("offset keys are what upstream writes", "[runtime][storage]") {
   const OffsetMap file{{Text("filename"), Value("/tmp/a \"b\".txt")}};

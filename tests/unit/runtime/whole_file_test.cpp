@@ -15,15 +15,11 @@
 namespace troupe::runtime {
 
 namespace fs = std::filesystem;
+using troupe::tests::content_of;
 using troupe::tests::NullLogger;
 using troupe::tests::ScratchFolder;
 
 namespace {
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 /// Longer by four characters, it is no name any more: nothing can be made beside it.
 std::string longest_name() { return std::string(253, 'o'); }
