@@ -7,19 +7,6 @@ namespace troupe {
 
 namespace {
 
-bool is_negative(std::string_view bytes) {
-  return !bytes.empty() && (static_cast<unsigned char>(bytes[0]) & 0x80U) != 0;
-}
-
-/// Decimal digits of the absolute value, `0` for zero.
-std::string digits_of(std::string_view bytes) {
-  std::string magnitude(bytes);
-  if (is_negative(bytes)) {
-    negate_bytes(magnitude);
-  }
-  return digits_of_bytes(magnitude);
-}
-
 std::string plain(const std::string& digits, std::int64_t scale) {
   if (scale <= 0) {
     return digits == "0" ? digits : digits + std::string(static_cast<std::size_t>(-scale), '0');
@@ -34,8 +21,8 @@ std::string plain(const std::string& digits, std::int64_t scale) {
 }  // namespace
 
 std::string decimal_text(const Decimal& value) {
-  const auto digits = digits_of(value.unscaled.view());
-  const std::string sign = is_negative(value.unscaled.view()) ? "-" : "";
+  const auto [is_negative, digits] = signed_digits(value.unscaled.view());
+  const std::string sign = is_negative ? "-" : "";
   const auto adjusted =
       -static_cast<std::int64_t>(value.scale) + (static_cast<std::int64_t>(digits.size()) - 1);
   if (value.scale >= 0 && adjusted >= -6) {
@@ -54,8 +41,8 @@ std::string decimal_text(const Decimal& value) {
 }
 
 std::string decimal_plain_text(const Decimal& value) {
-  const std::string sign = is_negative(value.unscaled.view()) ? "-" : "";
-  return sign + plain(digits_of(value.unscaled.view()), value.scale);
+  const auto [is_negative, digits] = signed_digits(value.unscaled.view());
+  return (is_negative ? "-" : "") + plain(digits, value.scale);
 }
 
 }  // namespace troupe

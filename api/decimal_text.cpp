@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 namespace troupe {
 
@@ -107,6 +108,15 @@ std::optional<DecimalText> DecimalText::scan(std::string_view text) {
   }
   number.scale_ = static_cast<std::int32_t>(scale);
   return number;
+}
+
+DecimalText DecimalText::of(const Decimal& number) {
+  auto [is_negative, digits] = signed_digits(number.unscaled.view());
+  DecimalText text;
+  text.negative_ = is_negative;
+  text.digits_ = digits == "0" ? std::string() : std::move(digits);
+  text.scale_ = number.scale;
+  return text;
 }
 
 std::optional<std::int64_t> DecimalText::exact_int64() const {

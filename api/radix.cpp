@@ -211,6 +211,15 @@ std::string digits_of_bytes(std::string_view bytes) {
   return digits.empty() ? "0" : digits;
 }
 
+SignedDigits signed_digits(std::string_view bytes) {
+  if (bytes.empty() || (static_cast<unsigned char>(bytes[0]) & 0x80U) == 0) {
+    return {false, digits_of_bytes(bytes)};
+  }
+  std::string magnitude(bytes);
+  negate_bytes(magnitude);
+  return {true, digits_of_bytes(magnitude)};
+}
+
 void negate_bytes(std::string& bytes) {
   unsigned carry = 1;
   for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {

@@ -13,6 +13,15 @@ namespace troupe {
 /// Decimal digits, without leading zeros (`0` for zero), of a number given as big-endian bytes.
 [[nodiscard]] std::string digits_of_bytes(std::string_view bytes);
 
+/// A number of any size: its sign, and the decimal digits of its absolute value (`0` for zero).
+struct SignedDigits {
+  bool is_negative = false;
+  std::string digits;
+};
+
+/// The decimal digits of a number in big-endian two's complement; no bytes are zero.
+[[nodiscard]] SignedDigits signed_digits(std::string_view bytes);
+
 /// Changes the sign of a number in big-endian two's complement.
 void negate_bytes(std::string& bytes);
 

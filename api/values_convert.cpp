@@ -29,10 +29,6 @@ std::int64_t saturated(double value) {
                                         : static_cast<std::int64_t>(value);
 }
 
-std::optional<DecimalText> spelled(const Decimal& decimal) {
-  return DecimalText::scan(decimal_text(decimal));
-}
-
 struct AsLong {
   std::optional<std::int64_t> operator()(std::int8_t value) const { return value; }
   std::optional<std::int64_t> operator()(std::int16_t value) const { return value; }
@@ -45,7 +41,7 @@ struct AsLong {
     return number ? std::optional(number->low_int64()) : std::nullopt;
   }
   std::optional<std::int64_t> operator()(const Decimal& decimal) const {
-    return spelled(decimal)->low_int64();
+    return DecimalText::of(decimal).low_int64();
   }
   template <class Other>
   std::optional<std::int64_t> operator()(const Other&) const {
@@ -80,7 +76,7 @@ double as_double(const Value& value, const SchemaPtr& schema) {
     return *number;
   }
   if (const auto* decimal = value.decimal()) {
-    return spelled(*decimal)->to_double();
+    return DecimalText::of(*decimal).to_double();
   }
   if (const auto* text = value.get_if<Text>()) {
     if (const auto number = DecimalText::scan(text->view())) {

@@ -17,6 +17,9 @@ class DecimalText {
   /// Reads BigDecimal syntax: sign, digits of any script, point, exponent. Nothing for other text.
   [[nodiscard]] static std::optional<DecimalText> scan(std::string_view text);
 
+  /// The number as its text would spell it, also where BigDecimal cannot read that text again.
+  [[nodiscard]] static DecimalText of(const Decimal& number);
+
   /// The number when it is an integer of 64 bits, however it is written (`1e3`, `7.00`).
   [[nodiscard]] std::optional<std::int64_t> exact_int64() const;
   /// Low 64 bits of the integer part, as BigDecimal.longValue.

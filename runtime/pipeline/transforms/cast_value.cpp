@@ -57,14 +57,6 @@ Value base_value(const Schema& schema, const Value& value) {
   return value;
 }
 
-DecimalText scanned(const Decimal& number) {
-  const auto text = DecimalText::scan(decimal_text(number));
-  if (!text) {
-    out_of_range(decimal_text(number));
-  }
-  return *text;
-}
-
 [[noreturn]] void unexpected(const Value& value) {
   throw DataException("Unexpected type in Cast transformation: " + class_text(value));
 }
@@ -97,11 +89,11 @@ T to_number(const Value& value) {
       return from_text<T>(held);
     } else if constexpr (std::is_same_v<Held, Decimal>) {
       if constexpr (std::is_integral_v<T>) {
-        return static_cast<T>(scanned(held).low_int64());
+        return static_cast<T>(DecimalText::of(held).low_int64());
       } else if constexpr (std::is_same_v<T, float>) {
-        return scanned(held).to_float();
+        return DecimalText::of(held).to_float();
       } else {
-        return scanned(held).to_double();
+        return DecimalText::of(held).to_double();
       }
     } else {
       unexpected(value);

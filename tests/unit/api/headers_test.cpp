@@ -95,6 +95,13 @@ TEST_CASE("decimal text: many digits take no time", "[api][values]") {
   CHECK_FALSE(DecimalText::scan("1e2147483649"));
   CHECK(DecimalText::scan("1e70")->low_int64() == 0);
   CHECK(DecimalText::scan("-12.9e1")->low_int64() == -129);
+  // BigDecimal cannot read its own text of this one (an exponent beyond 2^31), but is a number.
+  const auto scan = DecimalText::scan("-14741e2147483647");
+  REQUIRE(scan);
+  CHECK(decimal_text(scan->to_decimal()) == "-1.4741E+2147483651");
+  CHECK(DecimalText::of(scan->to_decimal()).low_int64() == 0);
+  CHECK(DecimalText::of(scan->to_decimal()).to_double() ==
+        -std::numeric_limits<double>::infinity());
 }
 
 }  // namespace troupe

@@ -285,6 +285,8 @@ TEST_CASE("values: conversions of scalars", "[api][values]") {
   CHECK(convert_to_short(nullptr, text("1e3")) == Value(std::int16_t{1000}));
   CHECK(convert_to_integer(nullptr, 1e30) == Value(std::int32_t{-1}));
   CHECK(convert_to_long(nullptr, text("18446744073709551617.9")) == Value(std::int64_t{1}));
+  const auto huge = parse_string(Text("14741e2147483647"));
+  CHECK(convert_to_long(huge.schema, huge.value) == Value(std::int64_t{0}));
   CHECK_THROWS_WITH(convert_to_long(nullptr, text(" 1")),
                     "Unable to convert  1 (class java.lang.String) to a number");
   CHECK_THROWS_WITH(convert_to_long(Schema::of(SchemaType::boolean), true),
