@@ -91,12 +91,14 @@ void ConnectorSupervisor::start_task(std::size_t slot) {
   task.running_since_ms.reset();
   task.stall.reset();
   task.vitals = std::make_shared<runtime::TaskVitals>();
+  task.metrics = std::make_shared<runtime::KeptMetrics>();
   task.status = {ReportedState::unassigned, parts_->worker_id, std::nullopt, "", 0};
   auto parked = std::exchange(task.parked, std::nullopt);
   TaskStart start{{id_of(slot), tasks_running_.kind, tasks_running_.connector_config, task.config},
                   wanted_.target == TargetState::paused,
                   task.vitals,
-                  parked ? std::move(parked->reader) : nullptr};
+                  parked ? std::move(parked->reader) : nullptr,
+                  task.metrics};
   start_child(this, task.child, slot, [&](Ticket ticket) {
     return spawn<TaskActor>(std::move(ticket), parts_, std::move(start), offsets_);
   });

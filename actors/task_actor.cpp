@@ -32,6 +32,7 @@ TaskActor::TaskActor(caf::actor_config& config, Ticket ticket, runtime::WorkerPa
                                    context_of(plan_.id))),
       vitals_(std::move(start.vitals)),
       parked_(std::move(start.parked)),
+      metrics_(std::move(start.metrics)),
       thread_(parts_->executor->create(
           "task " + plan_.id.to_text(),
           runtime::owner_of(*parts_->plugins, plan_.id.connector, plan_.connector_config))),
@@ -95,7 +96,8 @@ void TaskActor::build() {
     }
   };
   work_ = runtime::make_task_work(parts_, plan_,
-                                  {vitals_, std::exchange(parked_, nullptr), std::move(wake)});
+                                  {vitals_, std::exchange(parked_, nullptr), std::move(wake),
+                                   std::exchange(metrics_, nullptr)});
   logger_->info("Creating task " + plan_.id.to_text());
   run_job(TaskCall::create, [work = work_] { return JobDone{work->build(), {}}; });
 }

@@ -258,9 +258,6 @@ void SinkTaskObserver::consumed(std::size_t records) {
 }
 
 void SinkTaskObserver::put(std::size_t records, std::chrono::nanoseconds took) {
-  if (records == 0) {
-    return;
-  }
   const auto now = clock_->now();
   const std::lock_guard lock(values_->mutex);
   values_->sent.record(static_cast<double>(records), now);

@@ -240,9 +240,9 @@ Status SinkLoop::convert() {
     const auto begun = now();
     parts_.vitals->enter(TaskCall::convert, begun);
     converted = conversion_.run(begun, batch_, topics_, offsets_);
-    if (converted.ok()) {
-      parts_.observer->active(offsets_.active());
-    }
+  }
+  if (converted.ok()) {
+    parts_.observer->active(offsets_.active());
   }
   if (conversion_.is_held() != holding_) {
     apply_pauses();

@@ -76,4 +76,12 @@ TaskPlugins plugins_of(const WorkerParts& parts, const TaskPlan& plan, const Con
   return plugins;
 }
 
+void show_plugins(const WorkerParts& parts, const TaskPlan& plan, const Converters& converters,
+                  const std::string& task_version, KeptMetrics& metrics) {
+  const auto plugins = plugins_of(parts, plan, converters, task_version);
+  for (auto& group : show_task_plugins(*parts.metrics, plan.id, plugins)) {
+    metrics.keep(std::move(group));
+  }
+}
+
 }  // namespace troupe::runtime

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/kept_metrics.hpp"
 #include "runtime/observability/task_plugins.hpp"
 #include "runtime/pipeline/record_encoder.hpp"
 #include "runtime/worker/task_plan.hpp"
@@ -13,5 +14,9 @@ namespace troupe::runtime {
 /// be one whose plugins could be made.
 [[nodiscard]] TaskPlugins plugins_of(const WorkerParts& parts, const TaskPlan& plan,
                                      const Converters& converters, const std::string& task_version);
+
+/// Shows them in `metrics`.
+void show_plugins(const WorkerParts& parts, const TaskPlan& plan, const Converters& converters,
+                  const std::string& task_version, KeptMetrics& metrics);
 
 }  // namespace troupe::runtime

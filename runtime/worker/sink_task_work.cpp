@@ -75,15 +75,15 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
   if (!transforms.ok()) {
     return transforms.error();
   }
-  shown_plugins_ = show_task_plugins(
-      *parts_->metrics, plan_.id,
-      plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
+  show_plugins(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined",
+               *links_.metrics);
   made.decoder =
       std::make_unique<RecordDecoder>(std::move(transforms).value(), std::move(converters).value());
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
   made.vitals = links_.vitals;
   made.latency = std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock);
+  links_.metrics->keep(made.latency);
   made.track_topics = parts_->config.topic_tracking;
   made.requests = std::make_shared<SinkRequests>();
   made.commit_interval = parts_->config.offset_flush_interval;
@@ -121,7 +121,7 @@ Status SinkTaskWork::subscribe_to(SinkLoopParts& made) const {
 
 /// Room for dead letters ends the consumer's wait.
 Status SinkTaskWork::add_errors(SinkLoopParts& made) {
-  auto errors = make_record_errors(*parts_, plan_, secrets_,
+  auto errors = make_record_errors(*parts_, plan_, secrets_, *links_.metrics,
                                    [reader = std::weak_ptr<RecordReader>(made.reader)] {
                                      if (const auto waiting = reader.lock()) {
                                        waiting->wake_up();
@@ -154,6 +154,7 @@ void SinkTaskWork::add_context(SinkLoopParts& made) {
   made.observer = std::make_shared<SinkTaskObserver>(
       *parts_->metrics, plan_.id, logger("org.apache.kafka.connect.runtime.WorkerSinkTask"),
       parts_->clock);
+  links_.metrics->keep(made.observer);
   made.context = std::make_unique<RuntimeSinkContext>(
       TaskContextParts{logger(plan_.connector_config.at("connector.class")),
                        parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,

@@ -50,7 +50,6 @@ class SinkTaskWork final : public TaskWork {
   TaskPlan plan_;  ///< resolved by `build`; task thread from then on
   const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();
   TaskLinks links_;  ///< what is parked under `mutex_`
-  std::vector<std::shared_ptr<MetricGroup>> shown_plugins_;
   std::stop_source stop_;
   std::optional<SinkLoop> loop_;          ///< task thread
   std::shared_ptr<ParkedReader> parked_;  ///< task thread

@@ -21,7 +21,10 @@ SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks li
           parts_->clock)),
       vitals_(std::move(links.vitals)),
       deliveries_(std::make_shared<SourceDeliveries>(std::move(links.wake))),
-      offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {}
+      offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)),
+      metrics_(std::move(links.metrics)) {
+  metrics_->keep(observer_);
+}
 
 Status SourceTaskWork::build() {
   auto resolved = resolve_plan(parts_->resolver, plan_, *secrets_);
@@ -64,9 +67,8 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   if (!transforms.ok()) {
     return transforms.error();
   }
-  shown_plugins_ = show_task_plugins(
-      *parts_->metrics, plan_.id,
-      plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
+  show_plugins(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined",
+               *metrics_);
   if (auto added = add_errors(made); !added.ok()) {
     return added.error();
   }
@@ -86,13 +88,15 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   }
   made.wants_commit_record = keep.value();
   deliveries_->set_keep_metadata(keep.value());
-  deliveries_->time(std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock));
+  auto latency = std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock);
+  metrics_->keep(latency);
+  deliveries_->time(std::move(latency));
   add_context(made);
   return open_lane(std::move(made));
 }
 
 Status SourceTaskWork::add_errors(SourceLoopParts& made) {
-  auto errors = make_record_errors(*parts_, plan_, secrets_, {});
+  auto errors = make_record_errors(*parts_, plan_, secrets_, *metrics_, {});
   if (!errors.ok()) {
     return errors.error();
   }

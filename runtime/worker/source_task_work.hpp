@@ -50,7 +50,7 @@ class SourceTaskWork final : public TaskWork {
   const std::shared_ptr<TaskVitals> vitals_;
   const std::shared_ptr<SourceDeliveries> deliveries_;
   const std::shared_ptr<StoredOffsetReader> offsets_;
-  std::vector<std::shared_ptr<MetricGroup>> shown_plugins_;
+  const std::shared_ptr<KeptMetrics> metrics_;
   std::stop_source stop_;
   std::optional<SourceLoop> loop_;  ///< task thread
   mutable std::mutex mutex_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/kept_metrics.hpp"
 #include "runtime/pipeline/errors/record_errors.hpp"
 #include "runtime/worker/config_resolver.hpp"
 #include "runtime/worker/task_plan.hpp"
@@ -18,11 +19,11 @@ namespace troupe::runtime {
                                     const std::string& name,
                                     const std::shared_ptr<SharedSecrets>& secrets);
 
-/// The error handling that a task's `errors.…` settings ask for. `on_room`: see
-/// `RecordErrorsParts`.
+/// The error handling that a task's `errors.…` settings ask for. What it counts is
+/// kept in `metrics`; `on_room`: see `RecordErrorsParts`.
 [[nodiscard]] Result<std::shared_ptr<RecordErrors>> make_record_errors(
     const WorkerParts& parts, const TaskPlan& plan, const std::shared_ptr<SharedSecrets>& secrets,
-    std::function<void()> on_room);
+    KeptMetrics& metrics, std::function<void()> on_room);
 
 /// What the dead letter queue of a task is made with.
 [[nodiscard]] DeadLetterClients dead_letter_clients(const WorkerParts& parts, const TaskPlan& plan);

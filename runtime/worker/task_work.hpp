@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/observability/kept_metrics.hpp"
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/parked_reader.hpp"
 #include "runtime/pipeline/source_deliveries.hpp"
@@ -67,6 +68,7 @@ struct TaskLinks {
   std::shared_ptr<TaskVitals> vitals;
   std::shared_ptr<ParkedReader> parked;  ///< of the incarnation before; may be null
   SourceDeliveries::WakeUp wake;         ///< for sources, see `SourceDeliveries`
+  std::shared_ptr<KeptMetrics> metrics = std::make_shared<KeptMetrics>();
 };
 
 /// Makes the work of a task.

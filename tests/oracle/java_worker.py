@@ -39,6 +39,18 @@ def compile_peers(folder):
         (services / f"org.apache.kafka.connect.{kind.lower()}.{kind}Connector").write_text("".join(names))
 
 
+def jmx_flags(port):
+    """What makes a JVM show its JMX on a port of the loopback interface."""
+    return [f"-Dcom.sun.management.jmxremote.{name}" for name in (f"port={port}", f"rmi.port={port}", "host=127.0.0.1", "authenticate=false", "ssl=false")] + ["-Djava.rmi.server.hostname=127.0.0.1"]
+
+
+def read_jmx(port, pattern):
+    """[(domain, name, attribute, value)] of the beans whose names match."""
+    program = pathlib.Path(__file__).parent / "JmxDump.java"
+    done = subprocess.run(["java", *SMALL, "-cp", f"{LIBS}/*", str(program), str(port), pattern], check=True, stdout=subprocess.PIPE, text=True)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
 def fetch():
     root = pathlib.Path(__file__).resolve().parents[2]
     subprocess.run([root / "scripts" / "kafka", "fetch"], check=True)
