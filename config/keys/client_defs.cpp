@@ -218,7 +218,8 @@ void define_group(ConfigDef& def) {
        {"auto.commit.interval.ms", int32, "5000", low,
         "Milliseconds between commits of the client's own.", from(0)},
        {"auto.offset.reset", string, "latest", medium,
-        "Where to start without an offset: earliest, latest, none. A worker sets earliest.",
+        "Where to start without an offset: earliest, latest, none, or records of an age. A worker "
+        "sets earliest.",
         offset_reset()},
        {"group.protocol", string, "classic", high, "How the group is managed.",
         validators::one_of_ignoring_case({"CONSUMER", "CLASSIC"})},

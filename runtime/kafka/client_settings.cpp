@@ -162,7 +162,7 @@ class Translator {
     if (name == "ssl.endpoint.identification.algorithm") {
       settings[name] = value.empty() ? "none" : value;
     } else if (name == "auto.offset.reset" && kind_ == ClientKind::consumer) {
-      return offset_reset(value);
+      offset_reset(value);
     } else if (narrower_bounds().contains(name) &&
                (is_same_name(name, kind_) || renamed_keys().contains(name))) {
       return bounded(name, value);
@@ -212,13 +212,10 @@ class Translator {
     return Done{};
   }
 
-  Status offset_reset(const std::string& value) {
-    if (value.starts_with("by_duration:")) {
-      return invalid("auto.offset.reset", value,
-                     "a duration is not known here; wanted earliest, latest or none");
-    }
-    out_.settings["auto.offset.reset"] = value == "none" ? "error" : value;
-    return Done{};
+  void offset_reset(const std::string& value) {
+    // What starts by a duration is sought by the consumer of `kafka/consumer.hpp`.
+    const bool is_told = value == "none" || value.starts_with("by_duration:");
+    out_.settings["auto.offset.reset"] = is_told ? "error" : value;
   }
 
   /// A number that librdkafka bounds more narrowly than Java: the nearest it takes, with a warning.

@@ -41,6 +41,7 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
   std::shared_ptr<Consumer> consumer(new Consumer(std::move(logger)));
   if (const auto reset = settings.find("auto.offset.reset"); reset != settings.end()) {
     consumer->reset_ = reset->second;
+    consumer->lookback_ = lookback_of(reset->second);
   }
   if (const auto group = settings.find("group.id"); group != settings.end()) {
     consumer->group_ = group->second;
@@ -159,6 +160,7 @@ Status Consumer::poll(std::chrono::milliseconds timeout, std::size_t limit,
   if (const auto count = receive(timeout, limit); count != 0) {
     take(std::span(messages_).first(count), out);
   }
+  reset_partitions();
   if (fatal_) {
     return *fatal_;
   }
@@ -217,7 +219,9 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
   if (message.rkt != nullptr) {
     partition.topic = copier_.shared_name(rd_kafka_topic_name(message.rkt));
   }
-  if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
+  if (lookback_ && message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+    to_reset_.insert(partition);
+  } else if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
     fatal_ = std::move(failure);
   } else {
     logger_->warn("consumer: " + reason);
@@ -256,12 +260,16 @@ bool Consumer::has_backlog(const SinkOffsets& positions) const {
 }
 
 void Consumer::pause(const std::vector<TopicPartition>& partitions) {
+  paused_.insert(partitions.begin(), partitions.end());
   if (!partitions.empty()) {
     rd_kafka_pause_partitions(client_.get(), list_of(partitions).get());
   }
 }
 
 void Consumer::resume(const std::vector<TopicPartition>& partitions) {
+  for (const auto& partition : partitions) {
+    paused_.erase(partition);
+  }
   if (!partitions.empty()) {
     rd_kafka_resume_partitions(client_.get(), list_of(partitions).get());
   }

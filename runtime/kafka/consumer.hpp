@@ -16,12 +16,14 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe::runtime::kafka {
 
 /// A group consumer over librdkafka. Its parts: `consumer.cpp` subscribes and polls,
-/// `consumer_group.cpp` follows the group, `consumer_commits.cpp` commits.
+/// `consumer_group.cpp` follows the group, `consumer_commits.cpp` commits, `consumer_reset.cpp`
+/// starts by the age of records.
 ///
 /// Given up (`abandon`), it leaves its group on a thread of its own that shares the object, so that
 /// the task's thread may still come back from wherever it hangs.
@@ -99,6 +101,16 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void assign_anew(const rd_kafka_topic_partition_list_t* partitions);
   void note_end(const rd_kafka_message_t& message);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
+  /// How far back `auto.offset.reset` reaches; nothing when it names no duration.
+  [[nodiscard]] static std::optional<std::chrono::milliseconds> lookback_of(std::string_view reset);
+  /// Where the records of the last `lookback_` begin, the end when there are none; nothing when the
+  /// broker does not tell. Waits for it.
+  [[nodiscard]] std::optional<std::int64_t> offset_by_duration(
+      const TopicPartition& partition) const;
+  /// Starts partitions that have no valid offset; those whose start is not told now are tried
+  /// again.
+  void reset_partitions();
+  void start_again(const TopicPartition& partition, std::int64_t offset);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
   [[nodiscard]] static Error given_up();
@@ -107,6 +119,10 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   ClientHandle client_;
   QueueHandle queue_;
   std::string reset_ = "earliest";
+  std::optional<std::chrono::milliseconds> lookback_;
+  std::set<TopicPartition> to_reset_;  ///< without a valid offset, while `lookback_` is set
+  std::chrono::steady_clock::time_point next_reset_;
+  std::set<TopicPartition> paused_;  ///< of those that were held since the last revocation
   std::string group_;
   bool exclude_internal_ = true;
   bool makes_topics_ = false;

@@ -87,6 +87,7 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (!abandoned_.load()) {  // else it is the task's thread's, which may come back
     at_end_.clear();
+    paused_.clear();
   }
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
@@ -111,6 +112,9 @@ SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partition
     auto offset = element.offset;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR || element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       offset = RD_KAFKA_OFFSET_STORED;
+    } else if (offset < 0 && lookback_) {
+      offset = offset_by_duration({copier_.shared_name(element.topic), element.partition})
+                   .value_or(RD_KAFKA_OFFSET_STORED);
     } else if (offset < 0 && reset_ == "none") {
       fatal_ = consumer_failure(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, "",
                                 {copier_.shared_name(element.topic), element.partition}, group_);

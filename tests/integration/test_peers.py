@@ -1,4 +1,7 @@
 """Connectors of our own that exist in Java and in C++: what no connector of upstream's does to records."""
+import json
+import time
+
 import harness
 import pytest
 from oracle import java_worker
@@ -86,3 +89,66 @@ def test_a_reported_record_whose_letter_is_refused_fails_its_task(start, setting
     assert f"Could not produce message to dead letter queue. topic={topic}-letters" in "\n".join(trace)
     assert "org.apache.kafka.common.errors.RecordTooLargeException" in trace[-1]
     assert records(kafka, f"{topic}-letters") == []
+
+
+HOUR_MS = 3600 * 1000
+
+
+def produce_aged(kafka, worker, topic, ages):
+    """A record of each age in hours; its value is its letter."""
+    now = int(time.time() * 1000)
+    for number, age in enumerate(ages):
+        name = f"{topic}-{number}"
+        worker.create(name, **{"connector.class": "troupe.tests.ShapedSource", "topic": topic, "timestamp": str(now - int(age * HOUR_MS)), "value": "abcdef"[number]})
+        harness.eventually(lambda: kafka.end_offset(topic) == number + 1, f"record {number}")
+        worker.rest("DELETE", f"/connectors/{name}")
+
+
+def by_duration(topic, file, number):
+    return {"connector.class": "FileStreamSink", "topics": topic, "file": str(file), "consumer.override.group.id": f"{topic}-{number}", "consumer.override.auto.offset.reset": "by_duration:PT1H"}
+
+
+def test_a_sink_starts_at_records_of_an_age_as_javas(pair, kafka, topic, tmp_path):
+    """Without an offset; where there are no such records it starts with the next."""
+    produce_aged(kafka, pair[1], topic, [3, 2, 0.5, 0])
+    produce_aged(kafka, pair[1], topic + "-old", [3, 2])
+    for number, worker in enumerate(pair):
+        out = tmp_path / f"out-{number}"
+        worker.create("sink", **by_duration(topic, out, number))
+        harness.eventually(lambda: out.exists() and out.read_text() == "c\nd\n", f"the young records; log:\n{worker.log}")
+        old = tmp_path / f"old-{number}"
+        worker.create("old", **by_duration(topic + "-old", old, number))
+        worker.wait_task("old", "RUNNING")
+        harness.eventually(lambda: worker.rest("GET", "/connectors/old/offsets").status == 200 and f"{topic}-old" in groups(kafka, f"{topic}-old-{number}"), "its partitions")
+    kafka.produce(topic + "-old", ["next"])
+    for number, worker in enumerate(pair):
+        old = tmp_path / f"old-{number}"
+        harness.eventually(lambda: old.exists() and old.read_text() == "next\n", f"the next record; log:\n{worker.log}")
+
+
+def groups(kafka, group):
+    """What the group's members hold, as Kafka's tool tells."""
+    return kafka.tool("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--describe", "--members", "--verbose", "--group", group)
+
+
+@pytest.mark.parametrize("assignor", ["Range", "CooperativeSticky"])
+def test_a_sink_whose_offset_is_gone_starts_at_records_of_an_age_as_javas(pair, kafka, topic, tmp_path, assignor):
+    """Its other partitions go on where they are."""
+    produce_aged(kafka, pair[1], topic, [3, 2, 0.5, 0])
+    kafka.produce(f"{topic}-other", ["x", "y", "z"])
+    (tmp_path / "delete.json").write_text(json.dumps({"partitions": [{"topic": topic, "partition": 0, "offset": 1}], "version": 1}))
+    kafka.tool("org.apache.kafka.tools.DeleteRecordsCommand", "--offset-json-file", str(tmp_path / "delete.json"))
+    for number, worker in enumerate(pair):
+        out = tmp_path / f"out-{number}"
+        config = {**by_duration(topic, out, number), "topics": f"{topic},{topic}-other", "consumer.override.partition.assignment.strategy": f"org.apache.kafka.clients.consumer.{assignor}Assignor"}
+        answer = worker.rest("POST", "/connectors", {"name": "sink", "config": config, "initial_state": "STOPPED"})
+        assert answer.status == 201, answer
+        harness.eventually(lambda: worker.status("sink")["connector"]["state"] == "STOPPED", "it to stop")
+        changed = worker.rest("PATCH", "/connectors/sink/offsets", {"offsets": [{"partition": {"kafka_topic": topic, "kafka_partition": 0}, "offset": {"kafka_offset": 0}}]})
+        assert changed.status == 200, changed
+        worker.rest("PUT", "/connectors/sink/resume")
+        harness.eventually(lambda: out.exists() and sorted(out.read_text().split()) == ["c", "d", "x", "y", "z"], f"the young records; log:\n{worker.log}")
+    kafka.produce(topic, ["e"])
+    kafka.produce(f"{topic}-other", ["w"])
+    for number in range(2):
+        harness.eventually(lambda: sorted((tmp_path / f"out-{number}").read_text().split()) == ["c", "d", "e", "w", "x", "y", "z"], "what came then, once")

@@ -34,7 +34,8 @@ class ShapedSourceTask final : public SourceTask {
       record.timestamp_ms = std::stoll(found->second);
     }
     record.value_schema = Schema::of(SchemaType::string);
-    record.value = Value("value");
+    const auto value = settings_.find("value");
+    record.value = value == settings_.end() ? Value("value") : Value(value->second);
   }
 
  private:

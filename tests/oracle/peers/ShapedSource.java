@@ -37,7 +37,7 @@ public class ShapedSource extends SourceConnector {
             String partition = settings.get("partition");
             String timestamp = settings.get("timestamp");
             return List.of(new SourceRecord(Map.of("p", "0"), Map.of("next", 1L), settings.get("topic"),
-                partition == null ? null : Integer.valueOf(partition), null, null, Schema.STRING_SCHEMA, "value",
+                partition == null ? null : Integer.valueOf(partition), null, null, Schema.STRING_SCHEMA, settings.getOrDefault("value", "value"),
                 timestamp == null ? null : Long.valueOf(timestamp)));
         }
     }
