@@ -119,6 +119,9 @@ def test_groups_attributes_and_values_are_those_of_a_java_worker(workers, topic,
     def differences():
         there, here = java.metrics(), served(troupe)
         assert {group for group, _, _ in there} == set(GROUPS)
+        known = {snake(f"kafka_connect_{group}_{attribute}") for group, _, attribute in there}
+        more = {name for name, _ in here if name.startswith(tuple(snake(f"kafka_connect_{group}_") for group in GROUPS)) and name.removesuffix("_info") not in known and f"{name}_total" not in known}
+        assert not more, "attributes that a Java worker has not"
         return [(group, dict(tags), attribute, value, ours(here, group, tags, attribute)) for (group, tags, attribute), value in sorted(there.items(), key=str)
                 if not (NOT_COUNTED_THERE.match(attribute) or is_same(attribute, value, ours(here, group, tags, attribute)))]
 
