@@ -147,9 +147,8 @@ SchemaBuilder& SchemaBuilder::field(std::string name, SchemaPtr schema) {
 }
 
 SchemaPtr SchemaBuilder::build() const {
-  auto built = std::shared_ptr<Schema>(new Schema(*draft_));
-  built->plain_kind_ = static_cast<std::uint8_t>(plain_kind(*built));
-  return built;
+  draft_->plain_kind_ = static_cast<std::uint8_t>(plain_kind(*draft_));
+  return SchemaPtr(new Schema(*draft_));
 }
 
 }  // namespace troupe

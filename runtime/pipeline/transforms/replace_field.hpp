@@ -10,10 +10,10 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace troupe::runtime::transforms {
@@ -42,9 +42,6 @@ class ReplaceField final : public Transformation {
     /// Another field gets this name: a field that has it already goes together with that one.
     bool is_new_name = false;
   };
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
   Mention& mention(const std::string& name);
   /// Null for a name that the settings do not mention.
   [[nodiscard]] Mention* find(std::string_view name) {
@@ -58,7 +55,7 @@ class ReplaceField final : public Transformation {
   [[nodiscard]] Plan plan_for(const Schema& source);
   void replace(Map& entries);
 
-  std::unordered_map<std::string, Mention, Hash, std::equal_to<>> mentions_;
+  std::map<std::string, Mention, std::less<>> mentions_;
   /// Most names of a map are not mentioned.
   NameFilter mentioned_;
   bool has_include_ = false;
