@@ -105,7 +105,8 @@ class Value {
   }
   Value& operator=(const Value& other) { return *this = Value(other); }
   Value& operator=(Value&& other) noexcept {
-    const Value old(std::move(*this));  // ends last: the other one may lie in it
+    Value old;  // ends last: the other one may lie in it
+    old.take_bytes(*this);
     take_bytes(other);
     other.kind_ = Kind::null;
     return *this;

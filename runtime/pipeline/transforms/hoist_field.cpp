@@ -22,7 +22,7 @@ bool HoistField::apply(ConnectRecord& record) {
     Map map;
     map.reserve(1);
     map.emplace_back(field_.lend(), std::move(value));
-    value.emplace(std::move(map));
+    value = std::move(map);
     return true;
   }
   const auto& target = schemas_.get(schema, [&](const SchemaPtr& source) {
@@ -32,7 +32,7 @@ bool HoistField::apply(ConnectRecord& record) {
   Array fields;
   fields.reserve(1);
   fields.push_back(std::move(value));
-  value.emplace(Struct::of_checked(target, std::move(fields)));
+  value = Struct::of_checked(target, std::move(fields));
   schema = target;
   return true;
 }

@@ -30,7 +30,10 @@ Value take_field(Struct& source, const Field& field, bool replace_null) {
     return field_value(source, field, replace_null);
   }
   auto values = source.take_values();
-  return values.is_unshared() ? std::move(values[field.index]) : std::as_const(values)[field.index];
+  if (values.is_unshared()) {
+    return std::move(values[field.index]);
+  }
+  return std::as_const(values)[field.index];
 }
 
 void store_checked(Struct& target, const Field& field, const Value& value) {
