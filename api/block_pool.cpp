@@ -1,8 +1,6 @@
 #include "api/block_pool.hpp"
 
-#include <array>
 #include <atomic>
-#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -24,37 +22,6 @@ constexpr std::size_t share_piece = std::size_t{64} << 10U;
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): one bound for all threads
 std::atomic<std::size_t> shares_taken{0};
 
-/// Sizes of the blocks that wait; larger ones never do. No two are nearer than the largest element.
-constexpr std::array<std::size_t, 13> sizes = {64,   128,  192,  256,  384,  512, 768,
-                                               1024, 1536, 2048, 3072, 4096, 6144};
-constexpr std::size_t step = 64;
-
-constexpr auto class_of_steps = [] {
-  std::array<std::uint8_t, sizes.back() / step + 1> classes{};
-  for (std::size_t steps = 0, at = 0; steps < classes.size(); ++steps) {
-    at += steps * step > sizes.at(at) ? 1U : 0U;
-    classes.at(steps) = static_cast<std::uint8_t>(at);
-  }
-  return classes;
-}();
-
-std::size_t class_of(std::size_t size) noexcept { return class_of_steps[(size + step - 1) / step]; }
-
-struct Waiting {
-  Waiting* next;
-};
-
-/// Nothing to construct or to destroy: blocks may come as long as the thread lives.
-struct Pool {
-  std::array<Waiting*, sizes.size()> waiting;
-  std::size_t bytes;
-  std::size_t share;
-  bool has_ended;
-};
-
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): the thread's own
-constinit thread_local Pool pool{};
-
 /// Frees what waits when its thread ends.
 struct PoolEnd {
   PoolEnd() = default;
@@ -75,12 +42,13 @@ struct PoolEnd {
   }
 };
 
-/// Whether this thread may keep so many bytes.
-bool may_keep(std::size_t bytes) noexcept {
-  if (bytes <= pool.share) {
-    return true;
-  }
-  if (bytes > limit || pool.has_ended) {
+}  // namespace
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): the thread's own
+constinit thread_local Pool pool{};
+
+bool Pool::take_share(std::size_t wanted) noexcept {
+  if (wanted > limit || has_ended) {
     return false;
   }
   if (shares_taken.fetch_add(share_piece, std::memory_order_relaxed) >= max_bytes_of_process) {
@@ -88,44 +56,8 @@ bool may_keep(std::size_t bytes) noexcept {
     return false;
   }
   static thread_local const PoolEnd end;
-  pool.share += share_piece;
+  share += share_piece;
   return true;
 }
-
-}  // namespace
-
-std::size_t usable_size(std::size_t size) noexcept {
-  return size > sizes.back() ? size : sizes[class_of(size)];
-}
-
-void* take(std::size_t size) {
-  if (size > sizes.back()) {
-    return ::operator new(size);
-  }
-  const auto at = class_of(size);
-  auto*& first = pool.waiting[at];
-  if (first == nullptr) {
-    return ::operator new(sizes[at]);
-  }
-  pool.bytes -= sizes[at];
-  return std::exchange(first, first->next);
-}
-
-void give(void* block, std::size_t size) noexcept {
-  if (size > sizes.back()) {
-    ::operator delete(block);
-    return;
-  }
-  const auto at = class_of(size);
-  if (!may_keep(pool.bytes + sizes[at])) {
-    ::operator delete(block);
-    return;
-  }
-  pool.bytes += sizes[at];
-  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the pool owns it as it waits
-  pool.waiting[at] = new (block) Waiting{pool.waiting[at]};
-}
-
-std::size_t bytes_waiting() noexcept { return pool.bytes; }
 
 }  // namespace troupe::block_pool

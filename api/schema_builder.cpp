@@ -1,3 +1,4 @@
+#include "api/validate_value.hpp"
 #include <troupe/errors.hpp>
 #include <troupe/schema.hpp>
 #include <troupe/value.hpp>
@@ -145,6 +146,9 @@ SchemaBuilder& SchemaBuilder::field(std::string name, SchemaPtr schema) {
   return *this;
 }
 
-SchemaPtr SchemaBuilder::build() const { return SchemaPtr(new Schema(*draft_)); }
+SchemaPtr SchemaBuilder::build() const {
+  draft_->plain_kind_ = static_cast<std::uint8_t>(plain_kind(*draft_));
+  return SchemaPtr(new Schema(*draft_));
+}
 
 }  // namespace troupe

@@ -135,11 +135,10 @@ void SharedVector<T>::grow(std::size_t capacity) {
   if (wanted > std::numeric_limits<std::uint32_t>::max()) {
     throw std::length_error("a container of more than 2^32 values");
   }
-  void* memory = block_pool::take(size_of(wanted));
+  const auto taken = block_pool::take(size_of(wanted));
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): counted, the last vector destroys it
-  auto* block = new (memory) Block;
-  block->capacity = static_cast<std::uint32_t>(
-      (block_pool::usable_size(size_of(wanted)) - sizeof(Block)) / sizeof(T));
+  auto* block = new (taken.memory) Block;
+  block->capacity = static_cast<std::uint32_t>((taken.size - sizeof(Block)) / sizeof(T));
   block->size = static_cast<std::uint32_t>(size());
   if (is_unshared()) {
     std::memcpy(static_cast<void*>(block->elements()), static_cast<void*>(block_->elements()),
@@ -206,7 +205,7 @@ void Value::copy_counted(const Value& other) {
       return store(other.as<Struct>());
     default: {
       using Shared = std::shared_ptr<const Decimal>;
-      new (storage_.data()) Shared(other.as<Shared>());
+      new (words_.data()) Shared(other.as<Shared>());
       kind_ = Kind::decimal;
     }
   }

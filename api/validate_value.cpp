@@ -5,58 +5,64 @@
 #include <troupe/value.hpp>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace troupe {
 
 namespace {
 
-bool fits_base_type(SchemaType type, const Value& value) {
+Value::Kind base_kind(SchemaType type) {
   switch (type) {
     case SchemaType::int8:
-      return value.get_if<std::int8_t>() != nullptr;
+      return Value::Kind::int8;
     case SchemaType::int16:
-      return value.get_if<std::int16_t>() != nullptr;
+      return Value::Kind::int16;
     case SchemaType::int32:
-      return value.get_if<std::int32_t>() != nullptr;
+      return Value::Kind::int32;
     case SchemaType::int64:
-      return value.get_if<std::int64_t>() != nullptr;
+      return Value::Kind::int64;
     case SchemaType::float32:
-      return value.get_if<float>() != nullptr;
+      return Value::Kind::float32;
     case SchemaType::float64:
-      return value.get_if<double>() != nullptr;
+      return Value::Kind::float64;
     case SchemaType::boolean:
-      return value.get_if<bool>() != nullptr;
+      return Value::Kind::boolean;
     case SchemaType::string:
-      return value.get_if<Text>() != nullptr;
+      return Value::Kind::text;
     case SchemaType::bytes:
-      return value.get_if<Bytes>() != nullptr;
+      return Value::Kind::bytes;
     case SchemaType::array:
-      return value.array() != nullptr;
+      return Value::Kind::array;
     case SchemaType::map:
-      return value.map() != nullptr;
+      return Value::Kind::map;
     case SchemaType::structure:
-      return value.structure() != nullptr;
+      return Value::Kind::structure;
   }
-  return false;
+  return Value::Kind::null;
 }
 
 bool is_container(SchemaType type) {
   return type == SchemaType::structure || type == SchemaType::array || type == SchemaType::map;
 }
 
-/// A logical name replaces the accepted class altogether: an int is no Date.
-bool fits(const Schema& schema, const Value& value) {
+/// The kind of value that a schema wants. A logical name replaces that of its type altogether: an
+/// int is no Date.
+Value::Kind wanted_kind(const Schema& schema) {
   if (schema.name()) {
     const auto& name = *schema.name();
     if (name == logical::decimal_name) {
-      return value.decimal() != nullptr;
+      return Value::Kind::decimal;
     }
     if (name == logical::date_name || name == logical::time_name ||
         name == logical::timestamp_name) {
-      return value.get_if<Instant>() != nullptr;
+      return Value::Kind::instant;
     }
   }
-  return fits_base_type(schema.type(), value);
+  return base_kind(schema.type());
+}
+
+bool is_plain(const Schema& schema, const Value& value) {
+  return !value.is_null() && static_cast<std::uint8_t>(value.kind()) == schema.plain_kind();
 }
 
 /// java.lang.ClassCastException, in the words of Java's virtual machine.
@@ -129,12 +135,19 @@ void validate_content(std::string_view location, const Schema& schema, const Val
 
 }  // namespace
 
+Value::Kind plain_kind(const Schema& schema) {
+  return is_container(schema.type()) ? Value::Kind::null : wanted_kind(schema);
+}
+
 bool fits_wholly(const SchemaPtr& schema, const Value& value) {
   if (!schema || value.is_null()) {
     return schema && schema->is_optional();
   }
-  if (!fits(*schema, value) ||
-      (is_container(schema->type()) && !fits_base_type(schema->type(), value))) {
+  if (is_plain(*schema, value)) {
+    return true;
+  }
+  if (!is_container(schema->type()) || value.kind() != wanted_kind(*schema) ||
+      value.kind() != base_kind(schema->type())) {
     return false;
   }
   if (const auto* structure = value.structure()) {
@@ -163,7 +176,8 @@ bool is_valid(const Struct& structure) {
   const auto& fields = structure.schema()->fields();
   return std::all_of(fields.begin(), fields.end(), [&](const Field& field) {
     const auto& value = structure.at(field.index);
-    return (value.is_null() && field.schema->default_value() != nullptr) ||
+    return is_plain(*field.schema, value) ||
+           (value.is_null() && field.schema->default_value() != nullptr) ||
            fits_wholly(field.schema, value);
   });
 }
@@ -180,7 +194,7 @@ void validate_value(std::string_view location, const SchemaPtr& schema, const Va
     throw DataException("Invalid value: null used for required " + std::string(location) +
                         ", schema type: " + type);
   }
-  if (!fits(*schema, value)) {
+  if (value.kind() != wanted_kind(*schema)) {
     const auto name = schema->name() ? " \"" + *schema->name() + '"' : std::string();
     throw DataException("Invalid Java object for schema" + name + " with type " + type +
                         ": class " + std::string(value.java_class()) + " for " +

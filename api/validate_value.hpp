@@ -5,6 +5,9 @@
 
 namespace troupe {
 
+/// What `Schema::plain_kind` tells of a schema.
+[[nodiscard]] Value::Kind plain_kind(const Schema& schema);
+
 /// Whether a value fits its schema, with all that is in it. `validate_value` finds the same and
 /// says what is wrong.
 [[nodiscard]] bool fits_wholly(const SchemaPtr& schema, const Value& value);

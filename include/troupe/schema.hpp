@@ -84,6 +84,10 @@ class Schema {
   /// Element schema of an ARRAY or value schema of a MAP. Throws DataException on another type.
   [[nodiscard]] const SchemaPtr& value_schema() const;
 
+  /// The `Value::Kind` that fits whatever is in it, so that most values are checked by one
+  /// comparison; that of null where more must be looked at, as for all containers.
+  [[nodiscard]] std::uint8_t plain_kind() const noexcept { return plain_kind_; }
+
   /// `Schema{NAME:TYPE}` or `Schema{TYPE}`.
   [[nodiscard]] std::string to_text() const;
 
@@ -96,6 +100,7 @@ class Schema {
 
   SchemaType type_ = SchemaType::string;
   bool optional_ = false;
+  std::uint8_t plain_kind_ = 0;
   std::shared_ptr<const Value> default_;
   std::optional<std::string> name_;
   std::optional<std::int32_t> version_;

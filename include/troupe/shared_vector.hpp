@@ -41,7 +41,7 @@ class SharedVector {
   explicit SharedVector(std::size_t count) {
     reserve(count);
     while (size() < count) {
-      emplace_back();
+      append();
     }
   }
 
@@ -79,14 +79,11 @@ class SharedVector {
   template <class... Arguments>
   T& emplace_back(Arguments&&... arguments) {
     if (is_unshared() && block_->size < block_->capacity) {
-      T* made = std::construct_at(block_->elements() + block_->size,
-                                  std::forward<Arguments>(arguments)...);
-      ++block_->size;
-      return *made;
+      return append(std::forward<Arguments>(arguments)...);
     }
     T made(std::forward<Arguments>(arguments)...);  // may read an element of this very vector
     grow(next_capacity());
-    return emplace_back(std::move(made));
+    return append(std::move(made));
   }
   void push_back(const T& element) { emplace_back(element); }
   void push_back(T&& element) { emplace_back(std::move(element)); }
@@ -145,6 +142,14 @@ class SharedVector {
   [[nodiscard]] std::size_t next_capacity() const noexcept {
     constexpr std::size_t first = 4;
     return size() < first ? first : size() * 2;
+  }
+  /// As `emplace_back`, where there is room in a block of its own.
+  template <class... Arguments>
+  T& append(Arguments&&... arguments) {
+    T* made =
+        std::construct_at(block_->elements() + block_->size, std::forward<Arguments>(arguments)...);
+    ++block_->size;
+    return *made;
   }
   /// Gives this vector a block of its own with at least that capacity and the same elements.
   void grow(std::size_t capacity);

@@ -114,7 +114,12 @@ class Slice {  // NOLINT(cppcoreguidelines-special-member-functions): assigned b
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
-  friend bool operator==(const Slice& a, const Slice& b) noexcept { return a.view() == b.view(); }
+  friend bool operator==(const Slice& a, const Slice& b) noexcept { return a == b.view(); }
+  /// Most texts that are compared differ in size or in the first byte.
+  friend bool operator==(const Slice& a, std::string_view b) noexcept {
+    return a.size_ == b.size() &&
+           (b.empty() || (*a.data_ == b.front() && std::memcmp(a.data_, b.data(), b.size()) == 0));
+  }
   friend auto operator<=>(const Slice& a, const Slice& b) noexcept { return a.view() <=> b.view(); }
 
  private:
@@ -149,10 +154,10 @@ class Text {
   [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
 
-  friend bool operator==(const Text& a, const Text& b) noexcept { return a.view() == b.view(); }
-  friend bool operator==(const Text& a, std::string_view b) noexcept { return a.view() == b; }
-  friend bool operator==(const Text& a, const std::string& b) noexcept { return a.view() == b; }
-  friend bool operator==(const Text& a, const char* b) noexcept { return a.view() == b; }
+  friend bool operator==(const Text& a, const Text& b) noexcept { return a.bytes_ == b.bytes_; }
+  friend bool operator==(const Text& a, std::string_view b) noexcept { return a.bytes_ == b; }
+  friend bool operator==(const Text& a, const std::string& b) noexcept { return a.bytes_ == b; }
+  friend bool operator==(const Text& a, const char* b) noexcept { return a.bytes_ == b; }
   friend auto operator<=>(const Text& a, const Text& b) noexcept { return a.view() <=> b.view(); }
 
  private:

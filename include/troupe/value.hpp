@@ -103,14 +103,12 @@ class Value {
     take_bytes(other);
     other.kind_ = Kind::null;
   }
-  Value& operator=(const Value& other) {
-    Value copy(other);
-    swap(copy);
-    return *this;
-  }
+  Value& operator=(const Value& other) { return *this = Value(other); }
   Value& operator=(Value&& other) noexcept {
-    Value taken(std::move(other));
-    swap(taken);
+    Value old;  // ends last: the other one may lie in it
+    old.take_bytes(*this);
+    take_bytes(other);
+    other.kind_ = Kind::null;
     return *this;
   }
   ~Value() {
@@ -119,12 +117,10 @@ class Value {
     }
   }
   void swap(Value& other) noexcept {
-    // In one piece each: std::swap of two arrays would go byte by byte.
-    const auto storage = storage_;
-    const auto kind = kind_;
-    take_bytes(other);
-    other.storage_ = storage;
-    other.kind_ = kind;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      std::swap(words_[i], other.words_[i]);
+    }
+    std::swap(kind_, other.kind_);
   }
 
   /// Holds `content` instead of what it held. Made in place, where a value that is moved here would
@@ -253,13 +249,15 @@ class Value {
     }
   }
 
-  // What is held lies in plain bytes and not in a variant: every type here stays right when its
-  // bytes are moved elsewhere, and moving values is most of what transforms and converters do. (Not
-  // through std::launder: it wants a complete type, which Struct is not here.)
+  // What is held lies in plain words and not in a variant: every type here stays right when its
+  // bytes are moved elsewhere, and moving values is most of what transforms and converters do. They
+  // move word by word, as they are made: what was written in parts and is read in one larger piece
+  // keeps the processor waiting until it has left for the cache. (Not through std::launder: it
+  // wants a complete type, which Struct is not here.)
   // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast)
   template <class T>
   [[nodiscard]] const T& as() const noexcept {
-    return *reinterpret_cast<const T*>(storage_.data());
+    return *reinterpret_cast<const T*>(words_.data());
   }
   template <class T>
   [[nodiscard]] T* to_change() noexcept {
@@ -267,23 +265,28 @@ class Value {
   }
   template <class T>
   [[nodiscard]] T& content() noexcept {
-    return *reinterpret_cast<T*>(storage_.data());
+    return *reinterpret_cast<T*>(words_.data());
   }
   template <class T>
   void store(T content) noexcept {
-    static_assert(sizeof(T) <= sizeof(storage_));
-    new (storage_.data()) T(std::move(content));
+    static_assert(sizeof(T) <= sizeof(words_));
+    if constexpr (sizeof(T) < sizeof(words_[0])) {
+      words_[0] = 0;
+    }
+    new (words_.data()) T(std::move(content));
     kind_ = kind_of<T>();
   }
   // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
   void take_bytes(const Value& other) noexcept {
-    storage_ = other.storage_;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      words_[i] = other.words_[i];
+    }
     kind_ = other.kind_;
   }
   void copy_counted(const Value& other);
   void release() noexcept;
 
-  alignas(8) std::array<std::byte, 24> storage_{};
+  std::array<std::uint64_t, 3> words_{};
   Kind kind_ = Kind::null;
 };
 

@@ -30,30 +30,31 @@ void ExtractField::configure(const Settings& settings) {
   path_.emplace(config.get_string("field"),
                 syntax.back() == '1' ? FieldSyntax::v1 : FieldSyntax::v2);
   replace_null_ = config.get_bool(replace_null_name);
+  fields_.clear();
 }
 
-const Field& ExtractField::find(const Schema& schema) const {
+const Field* ExtractField::find(const Schema& schema) const {
   const auto* field = path_->field_in(schema);
   if (field == nullptr) {
     throw IllegalArgumentException("Unknown field: " + path_->text());
   }
-  return *field;
+  return field;
 }
 
 bool ExtractField::apply(ConnectRecord& record) {
   auto [schema, value] = operand(record, part_);
   if (!schema) {
     const auto* map = require_map_or_null(value, purpose);
-    value = map == nullptr ? Value() : path_->value_in(*map);
+    value = map == nullptr ? Value() : path_->take_from(*value.map_to_change());
     return true;
   }
   const auto* structure = require_struct_or_null(value, purpose);
-  const auto& field = find(*schema);
+  const auto& field = *fields_.get(schema, [&](const SchemaPtr& source) { return find(*source); });
   auto field_schema = field.schema;
   if (structure == nullptr) {
     value = Value();
   } else if (path_->steps().size() == 1 && structure->schema() == schema) {
-    value = Value(field_value(*structure, field, replace_null_));
+    value = take_field(*value.structure_to_change(), field, replace_null_);
   } else {
     value = path_->value_in(*structure, replace_null_);
   }

@@ -2,6 +2,7 @@
 
 #include "runtime/pipeline/transforms/field_path.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
+#include "runtime/pipeline/transforms/schema_cache.hpp"
 #include <troupe/transformation.hpp>
 
 #include <optional>
@@ -19,10 +20,11 @@ class ExtractField final : public Transformation {
   [[nodiscard]] ConfigDef config() const override;
 
  private:
-  [[nodiscard]] const Field& find(const Schema& schema) const;
+  [[nodiscard]] const Field* find(const Schema& schema) const;
 
   std::optional<FieldPath> path_;
   bool replace_null_ = true;
+  SchemaCache<const Field*> fields_;
   Part part_;
 };
 

@@ -129,4 +129,12 @@ Value FieldPath::value_in(const Map& map) const {
   return entry == nullptr ? Value() : *entry;
 }
 
+Value FieldPath::take_from(Map& map) const {
+  if (steps_.size() != 1 || !map.is_unshared()) {
+    return value_in(map);
+  }
+  const auto place = place_of(map, steps_.back());
+  return place == map.size() ? Value() : std::move(map[place].second);
+}
+
 }  // namespace troupe::runtime::transforms

@@ -35,6 +35,8 @@ class FieldPath {
   [[nodiscard]] Value value_in(const Struct& structure, bool replace_null) const;
   /// The value in a map; null where a step is missing or null.
   [[nodiscard]] Value value_in(const Map& map) const;
+  /// As above, out of a map that is for destroying or assigning then: moved when nobody shares it.
+  [[nodiscard]] Value take_from(Map& map) const;
 
  private:
   void require_steps() const;

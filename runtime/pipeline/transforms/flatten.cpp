@@ -175,7 +175,7 @@ bool Flatten::apply(ConnectRecord& record) {
     flat.reserve(count_entries(require_map(value, purpose), ""));
     NestedMaps nested;
     move_entries(*value.map_to_change(), Text(), flat, nested);
-    value = flat.take();
+    value.emplace(flat.take());
     return true;
   }
   const auto& source = require_struct(value, purpose);
@@ -187,7 +187,7 @@ bool Flatten::apply(ConnectRecord& record) {
   flat.reserve(target->fields().size());
   const auto nested_schema = source.schema();
   move_leaves(*nested_schema, value.structure_to_change(), flat);
-  value = Struct::of_checked(target, std::move(flat));
+  value.emplace(Struct::of_checked(target, std::move(flat)));
   schema = target;
   return true;
 }

@@ -1,6 +1,7 @@
 #include "runtime/pipeline/transforms/insert_field.hpp"
 
 #include "runtime/pipeline/transforms/map_edit.hpp"
+#include "runtime/pipeline/transforms/name_filter.hpp"
 #include "runtime/pipeline/transforms/requirements.hpp"
 #include "runtime/pipeline/transforms/struct_copy.hpp"
 #include "runtime/pipeline/transforms/transform_config.hpp"
@@ -27,6 +28,16 @@ const SchemaPtr& timestamp_schema(bool optional) {
 
 const SchemaPtr& plain_schema(SchemaType type, bool optional) {
   return optional ? Schema::optional_of(type) : Schema::of(type);
+}
+
+NameFilter filter_of(const Map& map) {
+  NameFilter names;
+  for (const auto& [key, value] : map) {
+    if (const auto* text = key.get_if<Text>()) {
+      names.add(text->view());
+    }
+  }
+  return names;
 }
 
 }  // namespace
@@ -119,20 +130,29 @@ SchemaPtr InsertField::extended(const Schema& source) const {
 void InsertField::insert(Map& target, const ConnectRecord& record,
                          std::optional<std::int64_t> offset) {
   target.reserve(target.size() + insertions_);
+  auto names = filter_of(target);
+  const auto put = [&](std::optional<Insertion>& wanted, Value inserted) {
+    if (names.may_hold(wanted->name.view())) {
+      put_entry(target, wanted->name, std::move(inserted));
+    } else {
+      target.emplace_back(wanted->name.lend(), std::move(inserted));
+      names.add(wanted->name.view());
+    }
+  };
   if (topic_) {
-    put_entry(target, topic_->name, record.topic.text());
+    put(topic_, record.topic.text());
   }
   if (partition_ && record.partition) {
-    put_entry(target, partition_->name, *record.partition);
+    put(partition_, *record.partition);
   }
   if (offset_ && offset) {
-    put_entry(target, offset_->name, *offset);
+    put(offset_, *offset);
   }
   if (timestamp_ && record.timestamp_ms) {
-    put_entry(target, timestamp_->name, *record.timestamp_ms);
+    put(timestamp_, *record.timestamp_ms);
   }
   if (static_) {
-    put_entry(target, static_->name, static_value_.lend());
+    put(static_, static_value_.lend());
   }
 }
 

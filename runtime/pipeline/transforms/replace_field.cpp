@@ -21,10 +21,6 @@ ValidatorPtr rename_mappings() {
       "list of colon-delimited pairs, e.g. <code>foo:bar,abc:xyz</code>");
 }
 
-std::unordered_set<std::string> set_of(const std::vector<std::string>& items) {
-  return {items.begin(), items.end()};
-}
-
 }  // namespace
 
 ConfigDef ReplaceField::config() const {
@@ -44,67 +40,72 @@ ConfigDef ReplaceField::config() const {
 
 void ReplaceField::configure(const Settings& settings) {
   const auto config = parse_settings(this->config(), settings, {"exclude", "include"});
-  exclude_ = set_of(config.get_list("exclude"));
-  include_ = set_of(config.get_list("include"));
-  renames_.clear();
-  new_names_.clear();
+  mentions_.clear();
   mentioned_.clear();
-  for (const auto& [from, to] : parse_renames(config.get_list("renames"))) {
-    renames_.insert_or_assign(from, Text(to));
-    new_names_.insert(to);
-    mentioned_.add(from);
-    mentioned_.add(to);
+  for (const auto& name : config.get_list("exclude")) {
+    mention(name).is_excluded = true;
   }
-  for (const auto& name : exclude_) {
-    mentioned_.add(name);
+  const auto& include = config.get_list("include");
+  has_include_ = !include.empty();
+  for (const auto& name : include) {
+    mention(name).is_included = true;
+  }
+  for (const auto& [from, to] : parse_renames(config.get_list("renames"))) {
+    mention(from).new_name = LentText(Text(to));
+    mention(to).is_new_name = true;
   }
   replace_null_ = config.get_bool(replace_null_name);
   plans_.clear();
 }
 
-bool ReplaceField::keeps(const std::string& name) const {
-  return !exclude_.contains(name) && (include_.empty() || include_.contains(name));
+ReplaceField::Mention& ReplaceField::mention(const std::string& name) {
+  mentioned_.add(name);
+  return mentions_[name];
 }
 
-ReplaceField::Plan ReplaceField::plan_for(const Schema& source) const {
+ReplaceField::Mention* ReplaceField::look_up(std::string_view name) {
+  const auto found = mentions_.find(name);
+  return found == mentions_.end() ? nullptr : &found->second;
+}
+
+ReplaceField::Plan ReplaceField::plan_for(const Schema& source) {
   auto builder = SchemaBuilder::structure();
   copy_basics(source, builder);
   Plan plan;
   for (const auto& field : source.fields()) {
-    if (!keeps(field.name)) {
+    const auto* mention = find(field.name);
+    if (!keeps(mention)) {
       continue;
     }
-    const auto renamed = renames_.find(field.name);
-    builder.field(renamed == renames_.end() ? field.name : renamed->second.str(), field.schema);
+    const bool is_renamed = mention != nullptr && mention->new_name;
+    builder.field(is_renamed ? std::string(mention->new_name->view()) : field.name, field.schema);
     plan.sources.push_back(field.index);
   }
   plan.schema = builder.build();
   return plan;
 }
 
-void ReplaceField::replace(Map& entries) const {
+void ReplaceField::replace(Map& entries) {
   auto* const first = entries.data();
+  auto* const last = first + entries.size();
   auto* to = first;  // entries that stay move up to here, in their order
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    auto* from = first + i;
+  for (auto* from = first; from != last; ++from) {
     const auto* text = from->first.get_if<Text>();
-    const auto view = text == nullptr ? std::string_view() : text->view();
-    if (mentioned_.may_hold(view) || !include_.empty()) {
-      const auto name = std::string(view);
-      if (!keeps(name)) {
-        continue;
-      }
-      const auto renamed = renames_.find(name);
-      const bool is_renamed = renamed != renames_.end();
-      if (is_renamed || (text != nullptr && new_names_.contains(name))) {
-        const auto& new_name = is_renamed ? renamed->second : *text;
-        if (auto* same = find_place(first, to, new_name.view()); same != to) {
+    auto* const mention = find(text == nullptr ? std::string_view() : text->view());
+    if (!keeps(mention)) {
+      continue;
+    }
+    if (mention != nullptr) {
+      const bool is_renamed = mention->new_name.has_value();
+      if (is_renamed || (text != nullptr && mention->is_new_name)) {
+        const auto name = is_renamed ? mention->new_name->view() : text->view();
+        if (auto* same = find_place(first, to, name); same != to) {
           same->second = std::move(from->second);
           continue;
         }
       }
       if (is_renamed) {
-        from->first = renamed->second;
+        from->first.emplace(mention->new_name->lend());
       }
     }
     if (to != from) {

@@ -1,37 +1,22 @@
 #pragma once
 
+#include "runtime/pipeline/transforms/lent_text.hpp"
+#include "runtime/pipeline/transforms/name_filter.hpp"
 #include "runtime/pipeline/transforms/operand.hpp"
 #include "runtime/pipeline/transforms/schema_cache.hpp"
 #include "runtime/pipeline/transforms/struct_edit.hpp"
 #include <troupe/transformation.hpp>
 #include <troupe/value.hpp>
 
-#include <cstdint>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace troupe::runtime::transforms {
-
-/// Tells fast of most names that they are in no set: by length, first and last letter.
-class NameFilter {
- public:
-  void clear() { bits_ = 0; }
-  void add(std::string_view name) { bits_ |= bit(name); }
-  [[nodiscard]] bool may_hold(std::string_view name) const { return (bits_ & bit(name)) != 0; }
-
- private:
-  static std::uint64_t bit(std::string_view name) {
-    const auto letters = name.empty() ? 0U
-                                      : static_cast<unsigned char>(name.front()) * 3U +
-                                            static_cast<unsigned char>(name.back());
-    return std::uint64_t{1} << ((name.size() * 7 + letters) % 64);
-  }
-
-  std::uint64_t bits_ = 0;
-};
 
 /// Keeps, leaves out and renames fields.
 /// Source: org.apache.kafka.connect.transforms.ReplaceField.
@@ -49,18 +34,32 @@ class ReplaceField final : public Transformation {
     /// Places in the source of the target's fields.
     std::vector<std::size_t> sources;
   };
-  [[nodiscard]] bool keeps(const std::string& name) const;
-  [[nodiscard]] Plan plan_for(const Schema& source) const;
-  void replace(Map& entries) const;
+  /// What the settings say of a name.
+  struct Mention {
+    bool is_excluded = false;
+    bool is_included = false;
+    std::optional<LentText> new_name;
+    /// Another field gets this name: a field that has it already goes together with that one.
+    bool is_new_name = false;
+  };
+  Mention& mention(const std::string& name);
+  /// Null for a name that the settings do not mention.
+  [[nodiscard]] Mention* find(std::string_view name) {
+    return mentioned_.may_hold(name) ? look_up(name) : nullptr;
+  }
+  [[nodiscard]] Mention* look_up(std::string_view name);
+  [[nodiscard]] bool keeps(const Mention* mention) const {
+    return mention == nullptr ? !has_include_
+                              : !mention->is_excluded && (!has_include_ || mention->is_included);
+  }
+  [[nodiscard]] Plan plan_for(const Schema& source);
+  void replace(Map& entries);
 
-  std::unordered_set<std::string> exclude_;
-  std::unordered_set<std::string> include_;
-  std::unordered_map<std::string, Text> renames_;
-  /// New names of renamed fields: another field may have the same.
-  std::unordered_set<std::string> new_names_;
-  bool replace_null_ = true;
-  /// What the names above begin with and how long they are: most names of a map are none of them.
+  std::map<std::string, Mention, std::less<>> mentions_;
+  /// Most names of a map are not mentioned.
   NameFilter mentioned_;
+  bool has_include_ = false;
+  bool replace_null_ = true;
   SchemaCache<Plan> plans_;
   StructEdit edit_;
   Part part_;

@@ -1,5 +1,7 @@
 #include "runtime/pipeline/transforms/struct_copy.hpp"
 
+#include <utility>
+
 namespace troupe::runtime::transforms {
 
 void copy_basics(const Schema& source, SchemaBuilder& target) {
@@ -21,6 +23,17 @@ const Value& field_value(const Struct& source, const Field& field, bool replace_
   const auto& value = source.at(field.index);
   const auto* fallback = field.schema->default_value();
   return replace_null && value.is_null() && fallback != nullptr ? *fallback : value;
+}
+
+Value take_field(Struct& source, const Field& field, bool replace_null) {
+  if (source.at(field.index).is_null()) {
+    return field_value(source, field, replace_null);
+  }
+  auto values = source.take_values();
+  if (values.is_unshared()) {
+    return std::move(values[field.index]);
+  }
+  return std::as_const(values)[field.index];
 }
 
 void store_checked(Struct& target, const Field& field, const Value& value) {

@@ -13,6 +13,9 @@ void copy_basics(const Schema& source, SchemaBuilder& target);
 /// reference lives as long as the struct.
 [[nodiscard]] const Value& field_value(const Struct& source, const Field& field, bool replace_null);
 
+/// As above, out of a struct that is for destroying or assigning then: moved when nobody shares it.
+[[nodiscard]] Value take_field(Struct& source, const Field& field, bool replace_null);
+
 /// `put` for a value that was already checked against this very schema by the struct it comes from:
 /// only what a struct does not check on its own, a null for a required field, is left to be
 /// refused.

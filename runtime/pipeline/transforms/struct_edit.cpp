@@ -48,7 +48,7 @@ void StructEdit::finish(Value& value, const SchemaPtr& target,
     values.truncate(count);
   }
   changes_.clear();
-  value = Struct::of_checked(target, std::move(values));
+  value.emplace(Struct::of_checked(target, std::move(values)));
 }
 
 }  // namespace troupe::runtime::transforms

@@ -51,12 +51,13 @@ bool ValueToKey::apply(ConnectRecord& record) {
     key.reserve(fields_.size());
     for (auto& name : fields_) {
       const auto* value = find_entry(source, name.view());
-      auto& copy = key.emplace_back(name.lend(), nullptr).second;
       if (value != nullptr) {
-        copy = *value;
+        key.emplace_back(name.lend(), *value);
+      } else {
+        key.emplace_back(name.lend(), nullptr);
       }
     }
-    record.key = std::move(key);
+    record.key.emplace(std::move(key));
     record.key_schema = nullptr;
     return true;
   }
@@ -72,7 +73,7 @@ bool ValueToKey::apply(ConnectRecord& record) {
     }
     key.push_back(value);
   }
-  record.key = Struct::of_checked(plan.key_schema, std::move(key));
+  record.key.emplace(Struct::of_checked(plan.key_schema, std::move(key)));
   record.key_schema = plan.key_schema;
   return true;
 }

@@ -24,7 +24,7 @@ void give_more_than_may_wait() {
   constexpr auto count = 2 * block_pool::max_bytes_of_thread / size;
   std::vector<void*> blocks;
   for (std::size_t i = 0; i < count; ++i) {
-    blocks.push_back(block_pool::take(size));
+    blocks.push_back(block_pool::take(size).memory);
   }
   for (auto* block : blocks) {
     block_pool::give(block, size);
@@ -35,13 +35,11 @@ void give_more_than_may_wait() {
 
 TEST_CASE("block pool: a block has room for what it was taken for", "[api][blocks]") {
   for (std::size_t size = 1; size < 10'000; ++size) {
-    const auto usable = block_pool::usable_size(size);
-    REQUIRE(usable >= size);
-    REQUIRE(block_pool::usable_size(usable) == usable);
-    auto* const block = block_pool::take(size);
-    REQUIRE(reinterpret_cast<std::uintptr_t>(block) % alignof(std::max_align_t) == 0);
-    std::memset(block, 1, usable);
-    block_pool::give(block, usable);
+    const auto block = block_pool::take(size);
+    REQUIRE(block.size >= size);
+    REQUIRE(reinterpret_cast<std::uintptr_t>(block.memory) % alignof(std::max_align_t) == 0);
+    std::memset(block.memory, 1, block.size);
+    block_pool::give(block.memory, block.size);
   }
 }
 
@@ -79,8 +77,8 @@ TEST_CASE("block pool: what ends after a thread's pool is not kept", "[api][bloc
   std::size_t waiting = 1;
   on_new_thread([&] {
     // Made before the first block is given back: it ends after the pool.
-    static thread_local GivesLate late{block_pool::take(64), &waiting};
-    block_pool::give(block_pool::take(64), 64);
+    static thread_local GivesLate late{block_pool::take(64).memory, &waiting};
+    block_pool::give(block_pool::take(64).memory, 64);
     late.waiting = &waiting;
   });
   CHECK(waiting == 0);

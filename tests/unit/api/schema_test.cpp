@@ -33,6 +33,20 @@ const auto int_map = SchemaBuilder::map(of(int32), of(string)).build();
 
 }  // namespace
 
+TEST_CASE("schema: a value without content is judged by its kind", "[api][schema]") {
+  const auto kind = [](const SchemaPtr& schema) {
+    return static_cast<Value::Kind>(schema->plain_kind());
+  };
+  CHECK(kind(of(int32)) == Value::Kind::int32);
+  CHECK(kind(Schema::optional_of(string)) == Value::Kind::text);
+  CHECK(kind(SchemaBuilder(int64).name("other").build()) == Value::Kind::int64);
+  CHECK(kind(logical::timestamp_schema()) == Value::Kind::instant);
+  CHECK(kind(logical::decimal_schema(2)) == Value::Kind::decimal);
+  for (const auto& container : {string_list, int_map, fake_struct()}) {
+    CHECK(kind(container) == Value::Kind::null);
+  }
+}
+
 TEST_CASE("schema: fields belong to structs, nested schemas to containers", "[api][schema]") {
   const auto schema =
       SchemaBuilder::structure().field("foo", of(boolean)).field("bar", of(int32)).build();
