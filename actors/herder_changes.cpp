@@ -89,12 +89,8 @@ void HerderActor::begin_validation(std::uint64_t number, Change change) {
   context.vitals = change.vitals;
   context.clock = parts_->clock;
   const auto failed = begin(*change.validator, [me = self(), number, context = std::move(context),
-                                                parts = parts_, given = change.config] {
-    auto outcome = runtime::validate_connector(context, given);
-    if (outcome.ok()) {
-      outcome = runtime::validate_own_settings(parts->config.troupe, given);
-    }
-    post(me, ConfigValidated{number, std::move(outcome)});
+                                                given = change.config] {
+    post(me, ConfigValidated{number, runtime::validate_connector(context, given)});
   });
   if (failed) {
     return change.reply(*failed);

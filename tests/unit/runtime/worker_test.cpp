@@ -133,4 +133,28 @@ TEST_CASE("validation: unknown classes, missing classes, all errors at once", "[
             .ok());
 }
 
+TEST_CASE("validation: a wrong setting of ours is shown and counted, a good one is not",
+          "[runtime][worker]") {
+  const auto registry = std::make_shared<Registry>();
+  register_builtin_converters(*registry);
+  connectors::register_builtin_connectors(*registry);
+  ValidationContext context;
+  context.plugins = registry;
+  const auto infos = validate_config(context, {{"connector.class", "FileStreamSource"},
+                                               {"name", "n"},
+                                               {"topic", "t"},
+                                               {"troupe.task.restart.backoff.max.ms", "10"},
+                                               {"troupe.task.stall.timeout.ms", "10"}});
+  REQUIRE(infos.ok());
+  CHECK(infos->error_count == 1);
+  const auto& last = infos->configs.back();
+  CHECK_FALSE(last.definition);
+  CHECK(last.value.name == "troupe.task.restart.backoff.max.ms");
+  CHECK(last.value.value == "10");
+  CHECK(last.value.errors ==
+        std::vector<std::string>{
+            "Invalid value 10 for configuration troupe.task.restart.backoff.max.ms: Value must be "
+            "at least troupe.task.restart.backoff.ms, which is 1000"});
+}
+
 }  // namespace troupe::runtime
