@@ -107,6 +107,7 @@ void HerderActor::connector_reported(const ConnectorReported& report) {
   stored->status = report.status;
   stored->has_status = true;
   tell_listener(report.name, std::nullopt, report.status);
+  stored->heard_run = report.run;
   if (report.error) {
     answer(report.run, *report.error);
   } else if (report.status.state == ReportedState::paused ||

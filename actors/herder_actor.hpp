@@ -139,6 +139,9 @@ class HerderActor final : public Supervised {
   [[nodiscard]] runtime::ThreadOwner owner_of(const ConnectorName& name,
                                               const runtime::StoredConnector& stored) const {
     return runtime::owner_of(*parts_->plugins, name, stored.config);
+  [[nodiscard]] runtime::ConnectorInsight insight_of(
+      const ConnectorName& name, const runtime::StoredConnector& stored,
+      const std::optional<runtime::StallInfo>& stall) const;
   }
   [[nodiscard]] bool is_changing(const ConnectorName& name) const;
   [[nodiscard]] bool is_current(const ConnectorName& name, std::uint64_t run) const;

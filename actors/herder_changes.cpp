@@ -141,6 +141,7 @@ std::uint64_t HerderActor::run_connector(const ConnectorName& name,
                                          runtime::StoredConnector& stored) {
   const auto superseded = std::exchange(stored.run, state_->next_run());
   // Who waits for the start that is not going to be, waits for this one.
+  stored.first_run = stored.first_run == 0 ? stored.run : stored.first_run;
   for (auto& [number, change] : changes_) {
     if (change.run != 0 && change.run == superseded) {
       change.run = stored.run;

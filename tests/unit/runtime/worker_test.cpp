@@ -157,4 +157,25 @@ TEST_CASE("validation: a wrong setting of ours is shown and counted, a good one 
             "at least troupe.task.restart.backoff.ms, which is 1000"});
 }
 
+TEST_CASE("standalone state: news of former starts is not taken for news of the present one",
+          "[runtime][worker]") {
+  const StallInfo stall{"a call does not return", "start", 5};
+  StoredConnector stored;
+  stored.first_run = 4;
+  stored.note_failure(3, {});  // of a connector of that name that was deleted
+  CHECK(stored.failures.newest_first().empty());
+  stored.note_stall(3, stall);
+  CHECK_FALSE(stored.stall);
+  stored.note_stall(4, stall);
+  CHECK(stored.stall);
+  stored.note_stall(5, std::nullopt);
+  stored.note_stall(4, stall);
+  CHECK_FALSE(stored.stall);
+  stored.note_stall(5, stall);
+  stored.note_stall(4, std::nullopt);
+  CHECK(stored.stall);
+  stored.note_failure(4, {});  // its end may be told late: it is history
+  CHECK(stored.failures.newest_first().size() == 1);
+}
+
 }  // namespace troupe::runtime
