@@ -76,14 +76,14 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
     return transforms.error();
   }
   shown_plugins_ = show_task_plugins(
-      *parts_->metrics, plan_.id,
+      metrics_, plan_.id,
       plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
   made.decoder =
       std::make_unique<RecordDecoder>(std::move(transforms).value(), std::move(converters).value());
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
   made.vitals = links_.vitals;
-  made.latency = std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock);
+  made.latency = std::make_shared<EndToEndLatency>(metrics_, plan_.id, parts_->clock);
   made.track_topics = parts_->config.topic_tracking;
   made.requests = std::make_shared<SinkRequests>();
   made.commit_interval = parts_->config.offset_flush_interval;
@@ -121,7 +121,7 @@ Status SinkTaskWork::subscribe_to(SinkLoopParts& made) const {
 
 /// Room for dead letters ends the consumer's wait.
 Status SinkTaskWork::add_errors(SinkLoopParts& made) {
-  auto errors = make_record_errors(*parts_, plan_, secrets_,
+  auto errors = make_record_errors(*parts_, metrics_, plan_, secrets_,
                                    [reader = std::weak_ptr<RecordReader>(made.reader)] {
                                      if (const auto waiting = reader.lock()) {
                                        waiting->wake_up();
@@ -152,11 +152,10 @@ void SinkTaskWork::add_context(SinkLoopParts& made) {
   const MetricTags tags = {{"connector", plan_.id.connector.value},
                            {"task", std::to_string(plan_.id.number)}};
   made.observer = std::make_shared<SinkTaskObserver>(
-      *parts_->metrics, plan_.id, logger("org.apache.kafka.connect.runtime.WorkerSinkTask"),
-      parts_->clock);
+      metrics_, plan_.id, logger("org.apache.kafka.connect.runtime.WorkerSinkTask"), parts_->clock);
   made.context = std::make_unique<RuntimeSinkContext>(
       TaskContextParts{logger(plan_.connector_config.at("connector.class")),
-                       parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
+                       metrics_.plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
       made.requests, made.reader, reporter());
 }
@@ -235,6 +234,8 @@ void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SinkTaskWork::abandon() noexcept {
   stop_.request_stop();
+  metrics_.retire();
+  links_.vitals->give_up();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
   links_.parked.reset();  // a thread that hangs before it takes it over would keep it in its group

@@ -16,7 +16,10 @@ namespace troupe::runtime {
 class SinkTaskWork final : public TaskWork {
  public:
   SinkTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links)
-      : parts_(std::move(parts)), plan_(std::move(plan)), links_(std::move(links)) {}
+      : parts_(std::move(parts)),
+        metrics_(parts_->metrics->for_owner()),
+        plan_(std::move(plan)),
+        links_(std::move(links)) {}
 
   [[nodiscard]] Status build() override;
   [[nodiscard]] Status start() override;
@@ -47,7 +50,8 @@ class SinkTaskWork final : public TaskWork {
   [[nodiscard]] Result<SinkLoopParts> open_reader(SinkLoopParts made);
 
   const WorkerPartsPtr parts_;
-  TaskPlan plan_;  ///< resolved by `build`; task thread from then on
+  MetricsRegistry metrics_;  ///< this incarnation's
+  TaskPlan plan_;            ///< resolved by `build`; task thread from then on
   const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();
   TaskLinks links_;  ///< what is parked under `mutex_`
   std::vector<std::shared_ptr<MetricGroup>> shown_plugins_;

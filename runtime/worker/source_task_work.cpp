@@ -10,10 +10,11 @@ namespace troupe::runtime {
 
 SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links)
     : parts_(std::move(parts)),
+      metrics_(parts_->metrics->for_owner()),
       plan_(std::move(plan)),
       context_('[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] "),
       observer_(std::make_shared<SourceTaskObserver>(
-          *parts_->metrics, plan_.id,
+          metrics_, plan_.id,
           scrubbing_logger(
               parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
                                    context_),
@@ -65,7 +66,7 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
     return transforms.error();
   }
   shown_plugins_ = show_task_plugins(
-      *parts_->metrics, plan_.id,
+      metrics_, plan_.id,
       plugins_of(*parts_, plan_, *converters, version.ok() ? version.value() : "undefined"));
   if (auto added = add_errors(made); !added.ok()) {
     return added.error();
@@ -86,13 +87,13 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   }
   made.wants_commit_record = keep.value();
   deliveries_->set_keep_metadata(keep.value());
-  deliveries_->time(std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock));
+  deliveries_->time(std::make_shared<EndToEndLatency>(metrics_, plan_.id, parts_->clock));
   add_context(made);
   return open_lane(std::move(made));
 }
 
 Status SourceTaskWork::add_errors(SourceLoopParts& made) {
-  auto errors = make_record_errors(*parts_, plan_, secrets_, {});
+  auto errors = make_record_errors(*parts_, metrics_, plan_, secrets_, {});
   if (!errors.ok()) {
     return errors.error();
   }
@@ -139,11 +140,11 @@ void SourceTaskWork::add_context(SourceLoopParts& made) {
                            {"task", std::to_string(plan_.id.number)}};
   made.observer = observer_;
   made.context = std::make_unique<RuntimeSourceContext>(
-      TaskContextParts{scrubbing_logger(parts_->loggers->get(
-                                            plan_.connector_config.at("connector.class"), context_),
-                                        secrets_),
-                       parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
-                       stop_.get_token()},
+      TaskContextParts{
+          scrubbing_logger(
+              parts_->loggers->get(plan_.connector_config.at("connector.class"), context_),
+              secrets_),
+          metrics_.plugin_metrics(tags), parts_->clock, plan_.task_config, stop_.get_token()},
       offsets_);
 }
 
@@ -208,6 +209,8 @@ void SourceTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SourceTaskWork::abandon() noexcept {
   stop_.request_stop();
+  metrics_.retire();
+  vitals_->give_up();
   offsets_->close();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;

@@ -43,6 +43,7 @@ class SourceTaskWork final : public TaskWork {
   [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
 
   const WorkerPartsPtr parts_;
+  MetricsRegistry metrics_;    ///< this incarnation's
   TaskPlan plan_;              ///< resolved by `build`; task thread from then on
   const std::string context_;  ///< of its log lines
   const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();

@@ -11,8 +11,8 @@ LoggerPtr task_logger(const WorkerParts& parts, const TaskId& id, const std::str
 }
 
 Result<std::shared_ptr<RecordErrors>> make_record_errors(
-    const WorkerParts& parts, const TaskPlan& plan, const std::shared_ptr<SharedSecrets>& secrets,
-    std::function<void()> on_room) {
+    const WorkerParts& parts, MetricsRegistry& metrics, const TaskPlan& plan,
+    const std::shared_ptr<SharedSecrets>& secrets, std::function<void()> on_room) {
   auto settings = error_settings(plan.connector_config, plan.kind == ConnectorKind::sink);
   if (!settings.ok()) {
     return settings.error();
@@ -23,7 +23,7 @@ Result<std::shared_ptr<RecordErrors>> make_record_errors(
   };
   return std::make_shared<RecordErrors>(RecordErrorsParts{
       plan.id, std::move(settings).value(),
-      std::make_shared<TaskErrorMetrics>(*parts.metrics, plan.id, parts.clock), parts.random,
+      std::make_shared<TaskErrorMetrics>(metrics, plan.id, parts.clock), parts.random,
       logger("LogReporter"), logger("DeadLetterQueueReporter"), std::move(on_room)});
 }
 

@@ -18,11 +18,11 @@ namespace troupe::runtime {
                                     const std::string& name,
                                     const std::shared_ptr<SharedSecrets>& secrets);
 
-/// The error handling that a task's `errors.…` settings ask for. `on_room`: see
-/// `RecordErrorsParts`.
+/// The error handling that a task's `errors.…` settings ask for, counted in `metrics`. `on_room`:
+/// see `RecordErrorsParts`.
 [[nodiscard]] Result<std::shared_ptr<RecordErrors>> make_record_errors(
-    const WorkerParts& parts, const TaskPlan& plan, const std::shared_ptr<SharedSecrets>& secrets,
-    std::function<void()> on_room);
+    const WorkerParts& parts, MetricsRegistry& metrics, const TaskPlan& plan,
+    const std::shared_ptr<SharedSecrets>& secrets, std::function<void()> on_room);
 
 /// What the dead letter queue of a task is made with.
 [[nodiscard]] DeadLetterClients dead_letter_clients(const WorkerParts& parts, const TaskPlan& plan);
