@@ -121,7 +121,8 @@ Status store(TroupeSettings& settings, const std::string& name, const std::strin
   return store_number(settings, *found, text);
 }
 
-/// The longest pause must not be shorter than the first: told at the one that `given` sets.
+/// The longest pause must not be shorter than the first: told at the one that `given` sets. Who
+/// sets neither is not to blame.
 void check_backoff(const TroupeSettings& settings, const Settings& given,
                    std::vector<SettingError>& errors) {
   if (settings.restart_backoff_max >= settings.restart_backoff) {
@@ -133,7 +134,7 @@ void check_backoff(const TroupeSettings& settings, const Settings& given,
     errors.push_back({backoff_max_name, "Invalid value " + longest + " for configuration " +
                                             backoff_max_name + ": Value must be at least " +
                                             backoff_name + ", which is " + first});
-  } else {
+  } else if (given.contains(backoff_name)) {
     errors.push_back({backoff_name, "Invalid value " + first + " for configuration " +
                                         backoff_name + ": Value must be no more than " +
                                         backoff_max_name + ", which is " + longest});

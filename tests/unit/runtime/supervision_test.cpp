@@ -184,6 +184,8 @@ TEST_CASE("settings of a connector: a longest pause below the first is told wher
   CHECK(raised[0].message == "Invalid value 60001 for configuration " + first +
                                  ": Value must be no more than " + longest + ", which is 60000");
   CHECK(config::connector_troupe_errors(worker, {{first, "60001"}, {longest, "60001"}}).empty());
+  worker.restart_backoff = 61s;
+  CHECK(config::connector_troupe_errors(worker, {{"troupe.task.stall.timeout.ms", "1"}}).empty());
   CHECK(config::connector_troupe_errors(worker, {{first, "0"}, {longest, "soon"}}).size() == 2);
 }
 
