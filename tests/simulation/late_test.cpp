@@ -205,6 +205,25 @@ TEST_CASE("late: a validation that returns after its request has ended changes n
   CHECK(snapshot(calm, "source") == before);
 }
 
+TEST_CASE("late: a patch that waits behind a validation that hangs is answered in time",
+          "[simulation][late]") {
+  Calm calm(count);
+  start_source(calm);
+  calm.worker().executor().hold("validate");
+  const auto first = put(calm, "source", with(source, "note", "new"));
+  wait(calm, 1s);
+  const auto asked = calm.worker().clock().now();
+  std::vector<Errc> answers;
+  for (int patches = 0; patches < 3; ++patches) {
+    calm.worker().herder().patch_config(
+        {"source"}, {{"note", "patched"}},
+        [&answers](const auto& answer) { answers.push_back(answer.error().code); });
+  }
+  REQUIRE(calm.worker().run_until([&] { return answers.size() == 3; }, 10min));
+  CHECK(answers == std::vector<Errc>(3, Errc::timeout));
+  CHECK(calm.worker().clock().now() - asked < 92s);
+}
+
 TEST_CASE("late: what a task does after it was given up counts in no metric",
           "[simulation][late]") {
   const auto* const name = GENERATE("source", "sink");
