@@ -67,7 +67,7 @@ void ConnectorSupervisor::look_at_connector() {
 }
 
 void ConnectorSupervisor::tell_connector_stall() {
-  tell(this, herder_, ConnectorStalled{name_, stall_info(connector_stall_)});
+  tell(this, herder_, ConnectorStalled{name_, running_run_, stall_info(connector_stall_)});
 }
 
 void ConnectorSupervisor::look_at_task(std::size_t slot) {

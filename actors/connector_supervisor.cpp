@@ -297,7 +297,8 @@ void ConnectorSupervisor::note_connector_trouble(const Error& error) {
                                  parts_->clock->now() - *connector_running_since_)
                            : std::chrono::milliseconds{0};
   tell(this, herder_,
-       ConnectorTrouble{name_, runtime::failure_info(error, parts_->clock->wall_ms(), ran_for)});
+       ConnectorTrouble{name_, running_run_,
+                        runtime::failure_info(error, parts_->clock->wall_ms(), ran_for)});
 }
 
 void ConnectorSupervisor::connector_tasks(const ConnectorTasks& computed) {

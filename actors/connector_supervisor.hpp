@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/supervised.hpp"
-#include "runtime/observability/kept_metrics.hpp"
+#include "runtime/observability/incarnation_metrics.hpp"
 #include "runtime/worker/restart_policy.hpp"
 #include "runtime/worker/task_history.hpp"
 #include "runtime/worker/worker_parts.hpp"
@@ -47,7 +47,7 @@ class ConnectorSupervisor final : public Supervised {
     std::optional<TaskEnded> ended;
     runtime::InstanceStatus status;
     std::shared_ptr<runtime::TaskVitals> vitals;
-    std::shared_ptr<runtime::KeptMetrics> metrics;
+    std::shared_ptr<runtime::IncarnationMetrics> metrics;
     std::optional<std::int64_t> running_since_ms;
     std::optional<runtime::Stall> stall;
     bool was_running = false;  ///< this incarnation got as far as RUNNING

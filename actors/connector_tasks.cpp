@@ -91,7 +91,7 @@ void ConnectorSupervisor::start_task(std::size_t slot) {
   task.running_since_ms.reset();
   task.stall.reset();
   task.vitals = std::make_shared<runtime::TaskVitals>();
-  task.metrics = std::make_shared<runtime::KeptMetrics>();
+  task.metrics = std::make_shared<runtime::IncarnationMetrics>(*parts_->metrics);
   task.status = {ReportedState::unassigned, parts_->worker_id, std::nullopt, "", 0};
   auto parked = std::exchange(task.parked, std::nullopt);
   TaskStart start{{id_of(slot), tasks_running_.kind, tasks_running_.connector_config, task.config},

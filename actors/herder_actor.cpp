@@ -35,7 +35,8 @@ caf::behavior HerderActor::make_behavior() {
       [this](const GetHealth& request) { health(request); },
       [this](const CreateConnector& request) { create(request); },
       [this](const PutConfig& request) {
-        change_config(request.name, request.config, false, std::nullopt, request.reply);
+        change_config(request.name, request.config, false, std::nullopt, deadline_from_now(),
+                      request.reply);
       },
       [this](const PatchConfig& request) { patch(request); },
       [this](const DeleteConnector& request) { remove(request); },
@@ -77,7 +78,7 @@ void HerderActor::refuse_all() {
     change.reply(shutting_down());
   }
   for (const auto& patch : std::exchange(patches_, {})) {
-    patch.reply(shutting_down());
+    patch.request.reply(shutting_down());
   }
   questions_.refuse_all(shutting_down());
 }
@@ -106,6 +107,7 @@ void HerderActor::connector_reported(const ConnectorReported& report) {
   }
   stored->status = report.status;
   stored->has_status = true;
+  stored->heard_run = report.run;
   tell_listener(report.name, std::nullopt, report.status);
   if (report.error) {
     answer(report.run, *report.error);

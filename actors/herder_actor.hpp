@@ -65,6 +65,11 @@ class HerderActor final : public Supervised {
     Reply<Done> reply;
     std::string stage;
   };
+  /// A patch that waits until its connector is not being changed.
+  struct WaitingPatch {
+    PatchConfig request;
+    runtime::MonotonicTime deadline;  ///< of its waiting and of its own change together
+  };
   /// Ends of a connector's supervisor that nobody asked for.
   struct Trouble {
     runtime::FailureHistory history;
@@ -80,11 +85,15 @@ class HerderActor final : public Supervised {
   void create(const CreateConnector& request);
   void patch(const PatchConfig& request);
   void apply_patches();
+  void expire_patches(runtime::MonotonicTime now);
   /// The answer to a change for who wants the connector alone.
   [[nodiscard]] static Reply<runtime::PutOutcome> info_of(Reply<runtime::ConnectorInfo> reply);
   void change_config(ConnectorName name, ConfigMap config, bool must_be_new,
                      std::optional<runtime::TargetState> initial_state,
-                     Reply<runtime::PutOutcome> reply);
+                     runtime::MonotonicTime deadline, Reply<runtime::PutOutcome> reply);
+  [[nodiscard]] runtime::MonotonicTime deadline_from_now() const {
+    return parts_->clock->now() + request_timeout;
+  }
   [[nodiscard]] std::optional<Error> validation_limit(const std::string& plugin) const;
   void begin_validation(std::uint64_t number, Change change);
   void validated(const ConfigValidated& outcome);
@@ -130,6 +139,9 @@ class HerderActor final : public Supervised {
   void validate(const ValidateConfig& request);
   void insight(const GetInsight& request) const;
   [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
+  [[nodiscard]] runtime::ConnectorInsight insight_of(
+      const ConnectorName& name, const runtime::StoredConnector& stored,
+      const std::optional<runtime::StallInfo>& stall) const;
   /// A validation of this connector's configuration that stands still.
   [[nodiscard]] std::optional<runtime::StallInfo> validation_stall(const ConnectorName& name) const;
   void health(const GetHealth& request) const;
@@ -150,7 +162,7 @@ class HerderActor final : public Supervised {
   PluginQuestions questions_;
   std::map<std::uint64_t, Change> changes_;
   std::uint64_t last_change_ = 0;
-  std::vector<PatchConfig> patches_;  ///< each waits until its connector is not being changed
+  std::vector<WaitingPatch> patches_;
   std::map<ConnectorName, std::vector<Reply<Done>>> removing_;  ///< who waits for it to be gone
   std::map<ConnectorName, std::vector<std::uint64_t>> waiting_for_removal_;
   std::vector<Wait> waits_;  ///< looked through once a second

@@ -29,7 +29,7 @@ Settings without_nulls(const ConfigMap& config) {
 
 void HerderActor::create(const CreateConnector& request) {
   change_config(request.request.name, request.request.config, true, request.request.initial_state,
-                info_of(request.reply));
+                deadline_from_now(), info_of(request.reply));
 }
 
 Reply<PutOutcome> HerderActor::info_of(Reply<runtime::ConnectorInfo> reply) {
@@ -39,7 +39,8 @@ Reply<PutOutcome> HerderActor::info_of(Reply<runtime::ConnectorInfo> reply) {
 }
 
 void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_be_new,
-                                std::optional<TargetState> initial_state, Reply<PutOutcome> reply) {
+                                std::optional<TargetState> initial_state,
+                                runtime::MonotonicTime deadline, Reply<PutOutcome> reply) {
   if (stopping_) {
     return reply(shutting_down());
   }
@@ -58,7 +59,7 @@ void HerderActor::change_config(ConnectorName name, ConfigMap config, bool must_
   change.must_be_new = must_be_new;
   change.initial_state = initial_state;
   change.reply = std::move(reply);
-  change.deadline = parts_->clock->now() + request_timeout;
+  change.deadline = deadline;
   begin_validation(number, std::move(change));
 }
 
@@ -89,12 +90,8 @@ void HerderActor::begin_validation(std::uint64_t number, Change change) {
   context.vitals = change.vitals;
   context.clock = parts_->clock;
   const auto failed = begin(*change.validator, [me = self(), number, context = std::move(context),
-                                                parts = parts_, given = change.config] {
-    auto outcome = runtime::validate_connector(context, given);
-    if (outcome.ok()) {
-      outcome = runtime::validate_own_settings(parts->config.troupe, given);
-    }
-    post(me, ConfigValidated{number, std::move(outcome)});
+                                                given = change.config] {
+    post(me, ConfigValidated{number, runtime::validate_connector(context, given)});
   });
   if (failed) {
     return change.reply(*failed);
@@ -144,6 +141,7 @@ void HerderActor::store(std::uint64_t number) {
 std::uint64_t HerderActor::run_connector(const ConnectorName& name,
                                          runtime::StoredConnector& stored) {
   const auto superseded = std::exchange(stored.run, state_->next_run());
+  stored.first_run = stored.first_run == 0 ? stored.run : stored.first_run;
   // Who waits for the start that is not going to be, waits for this one.
   for (auto& [number, change] : changes_) {
     if (change.run != 0 && change.run == superseded) {
@@ -189,6 +187,7 @@ void HerderActor::expire() {
   questions_.expire(now);
   state_->note_rates(now);
   expire_waits(now);
+  expire_patches(now);
   parts_->scraper->look_after();
   for (auto change = changes_.begin(); change != changes_.end();) {
     const auto next = std::next(change);

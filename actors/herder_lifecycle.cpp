@@ -56,7 +56,7 @@ void HerderActor::restart_connector(const RestartConnector& request) {
   }
   Change change;
   change.name = request.name;
-  change.deadline = parts_->clock->now() + request_timeout;
+  change.deadline = deadline_from_now();
   change.reply = Reply<runtime::PutOutcome>(
       [reply = request.reply](const Result<runtime::PutOutcome>& outcome) {
         outcome.ok() ? reply(Done{}) : reply(outcome.error());
@@ -169,18 +169,18 @@ void HerderActor::patch(const PatchConfig& request) {
     return request.reply(unavailable(std::to_string(patches_.size()) +
                                      " patches are waiting for other changes already"));
   }
-  patches_.push_back(request);
+  patches_.push_back({request, deadline_from_now()});
   apply_patches();
 }
 
 /// A patch applies to what the change before it has left; so it waits for that one to end.
 void HerderActor::apply_patches() {
   for (auto next = patches_.begin(); next != patches_.end();) {
-    if (is_changing(next->name)) {
+    if (is_changing(next->request.name)) {
       ++next;
       continue;
     }
-    const auto request = *next;
+    const auto [request, deadline] = *next;
     next = patches_.erase(next);
     const auto* stored = state_->find(request.name);
     if (stored == nullptr) {
@@ -194,8 +194,24 @@ void HerderActor::apply_patches() {
     for (const auto& [key, value] : request.patch) {
       value ? void(config[key] = value) : void(config.erase(key));
     }
-    change_config(request.name, std::move(config), false, std::nullopt, info_of(request.reply));
+    change_config(request.name, std::move(config), false, std::nullopt, deadline,
+                  info_of(request.reply));
   }
+}
+
+/// Its own change, once begun, keeps the same limit.
+void HerderActor::expire_patches(runtime::MonotonicTime now) {
+  std::erase_if(patches_, [now](const WaitingPatch& patch) {
+    const bool overdue = patch.deadline <= now;
+    if (overdue) {
+      patch.request.reply(Error{
+          Errc::timeout,
+          "Request timed out. The worker is currently waiting for another change of connector " +
+              patch.request.name.value,
+          "org.apache.kafka.connect.errors.ConnectException", ""});
+    }
+    return overdue;
+  });
 }
 
 }  // namespace troupe::actors

@@ -82,13 +82,13 @@ void HerderActor::revive(const ReviveConnector& due) {
 
 void HerderActor::connector_trouble(const ConnectorTrouble& trouble) {
   if (auto* stored = state_->find(trouble.name)) {
-    stored->failures.add(trouble.failure);
+    stored->note_failure(trouble.run, trouble.failure);
   }
 }
 
 void HerderActor::connector_stalled(const ConnectorStalled& stalled) {
   if (auto* stored = state_->find(stalled.name)) {
-    stored->stall = stalled.stall;
+    stored->note_stall(stalled.run, stalled.stall);
   }
 }
 

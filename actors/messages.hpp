@@ -244,11 +244,13 @@ struct ConnectorReported {
 /// Something went wrong with the connector object, also when its status does not tell.
 struct ConnectorTrouble {
   ConnectorName name;
+  std::uint64_t run = 0;
   runtime::FailureInfo failure;
 };
 /// A call of the connector object is stalled; none is any more.
 struct ConnectorStalled {
   ConnectorName name;
+  std::uint64_t run = 0;
   std::optional<runtime::StallInfo> stall;
 };
 /// A task has a new state, or there is news of it.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/supervised.hpp"
-#include "runtime/observability/kept_metrics.hpp"
+#include "runtime/observability/incarnation_metrics.hpp"
 #include "runtime/seams/executor.hpp"
 #include "runtime/storage/offset_buffer.hpp"
 #include "runtime/worker/task_work.hpp"
@@ -23,7 +23,7 @@ struct TaskStart {
   bool paused = false;
   std::shared_ptr<runtime::TaskVitals> vitals;
   std::shared_ptr<runtime::ParkedReader> parked;  ///< of the incarnation before; may be null
-  std::shared_ptr<runtime::KeptMetrics> metrics;
+  std::shared_ptr<runtime::IncarnationMetrics> metrics;
 };
 
 /// One incarnation of a task. Decides whether its thread works on, commits source offsets, and
@@ -103,8 +103,8 @@ class TaskActor final : public Supervised {
   caf::actor offsets_;
   LoggerPtr logger_;
   const std::shared_ptr<runtime::TaskVitals> vitals_;
-  std::shared_ptr<runtime::ParkedReader> parked_;  ///< until the work has it
-  std::shared_ptr<runtime::KeptMetrics> metrics_;  ///< until the work has it
+  std::shared_ptr<runtime::ParkedReader> parked_;         ///< until the work has it
+  std::shared_ptr<runtime::IncarnationMetrics> metrics_;  ///< until the work has it
   std::shared_ptr<runtime::TaskWork> work_;
   std::unique_ptr<runtime::WorkThread> thread_;
   runtime::OffsetBuffer buffer_;

@@ -58,9 +58,7 @@ class Standalone {
 
  private:
   int serve(std::size_t actor_threads, std::chrono::milliseconds stop_limit) {
-    embed::register_types();
-    caf::actor_system_config config;
-    embed::configure_scheduler(config, actor_threads);
+    embed::ActorSystemConfig config(actor_threads);
     auto system = std::make_unique<caf::actor_system>(config);
     options_.events = watch_events(
         *system, [this](embed::WorkerEnded end) { interrupt_.put(end_, std::move(end)); });

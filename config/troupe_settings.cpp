@@ -27,6 +27,8 @@ struct Entry {
 
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
 constexpr const char* stall_action_name = "troupe.task.stall.action";
+const std::string backoff_name = "troupe.task.restart.backoff.ms";
+const std::string backoff_max_name = "troupe.task.restart.backoff.max.ms";
 
 const std::vector<Entry>& entries() {
   const auto ms = [](milliseconds TroupeSettings::*field) {
@@ -40,8 +42,8 @@ const std::vector<Entry>& entries() {
        [](TroupeSettings& s, std::int64_t v) {
          s.restart_max_attempts = static_cast<std::int32_t>(v);
        }},
-      {"troupe.task.restart.backoff.ms", 1, day_ms, ms(&TroupeSettings::restart_backoff)},
-      {"troupe.task.restart.backoff.max.ms", 1, day_ms, ms(&TroupeSettings::restart_backoff_max)},
+      {backoff_name, 1, day_ms, ms(&TroupeSettings::restart_backoff)},
+      {backoff_max_name, 1, day_ms, ms(&TroupeSettings::restart_backoff_max)},
       {"troupe.task.restart.reset.ms", 0, day_ms, ms(&TroupeSettings::restart_reset)},
       {"troupe.task.stall.timeout.ms", 0, day_ms, ms(&TroupeSettings::stall_timeout)},
       {"troupe.restarts.per.second", 1, 1'000'000, count(&TroupeSettings::restarts_per_second)},
@@ -119,35 +121,71 @@ Status store(TroupeSettings& settings, const std::string& name, const std::strin
   return store_number(settings, *found, text);
 }
 
+/// The longest pause must not be shorter than the first: told at the one that `given` sets. Who
+/// sets neither is not to blame.
+void check_backoff(const TroupeSettings& settings, const Settings& given,
+                   std::vector<SettingError>& errors) {
+  if (settings.restart_backoff_max >= settings.restart_backoff) {
+    return;
+  }
+  const auto first = std::to_string(settings.restart_backoff.count());
+  const auto longest = std::to_string(settings.restart_backoff_max.count());
+  if (given.contains(backoff_max_name)) {
+    errors.push_back({backoff_max_name, "Invalid value " + longest + " for configuration " +
+                                            backoff_max_name + ": Value must be at least " +
+                                            backoff_name + ", which is " + first});
+  } else if (given.contains(backoff_name)) {
+    errors.push_back({backoff_name, "Invalid value " + first + " for configuration " +
+                                        backoff_name + ": Value must be no more than " +
+                                        backoff_max_name + ", which is " + longest});
+  }
+}
+
+/// Settings with all that is wrong with them.
+struct Parsed {
+  TroupeSettings settings;
+  std::vector<SettingError> errors;
+};
+
+Parsed parse(Parsed parsed, const Settings& given, bool of_connector) {
+  for (auto entry = given.lower_bound("troupe.");
+       entry != given.end() && entry->first.starts_with("troupe."); ++entry) {
+    const auto& [name, text] = *entry;
+    if (of_connector && !name.starts_with("troupe.task.")) {
+      parsed.errors.push_back({name, "Configuration '" + name +
+                                         "' belongs into the worker's file: a connector may set "
+                                         "'troupe.task.…' only"});
+      continue;
+    }
+    if (const auto stored = store(parsed.settings, name, text); !stored.ok()) {
+      parsed.errors.push_back({name, stored.error().message});
+    }
+  }
+  if (parsed.errors.empty()) {
+    check_backoff(parsed.settings, given, parsed.errors);
+  }
+  return parsed;
+}
+
+Result<TroupeSettings> outcome_of(const Parsed& parsed) {
+  return parsed.errors.empty() ? Result<TroupeSettings>(parsed.settings)
+                               : invalid(parsed.errors.front().message);
+}
+
 }  // namespace
 
 Result<TroupeSettings> parse_troupe_settings(const Settings& worker) {
-  TroupeSettings settings;
-  for (auto entry = worker.lower_bound("troupe.");
-       entry != worker.end() && entry->first.starts_with("troupe."); ++entry) {
-    const auto stored = store(settings, entry->first, entry->second);
-    if (!stored.ok()) {
-      return stored.error();
-    }
-  }
-  return settings;
+  return outcome_of(parse({}, worker, false));
 }
 
 Result<TroupeSettings> connector_troupe_settings(const TroupeSettings& worker,
                                                  const Settings& connector) {
-  auto settings = worker;
-  for (auto entry = connector.lower_bound("troupe.");
-       entry != connector.end() && entry->first.starts_with("troupe."); ++entry) {
-    if (!entry->first.starts_with("troupe.task.")) {
-      return invalid("Configuration '" + entry->first +
-                     "' belongs into the worker's file: a connector may set 'troupe.task.…' only");
-    }
-    const auto stored = store(settings, entry->first, entry->second);
-    if (!stored.ok()) {
-      return stored.error();
-    }
-  }
-  return settings;
+  return outcome_of(parse({worker, {}}, connector, true));
+}
+
+std::vector<SettingError> connector_troupe_errors(const TroupeSettings& worker,
+                                                  const Settings& connector) {
+  return parse({worker, {}}, connector, true).errors;
 }
 
 Result<LogLevel> parse_log_level(const std::string& text) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace troupe::config {
 
@@ -15,7 +16,7 @@ namespace troupe::config {
 enum class StallAction : std::uint8_t { report, restart };
 
 /// Settings that Kafka Connect does not have. All start with `troupe.`, are parsed outside the
-/// ConfigDefs and never show in `validate`. Defaults are the values here.
+/// ConfigDefs and do not show in `validate` unless they are wrong. Defaults are the values here.
 struct TroupeSettings {
   std::int32_t restart_max_attempts = 10;           ///< 0: Kafka Connect's behaviour, no restarts
   std::chrono::milliseconds restart_backoff{1000};  ///< doubled at each attempt, ± 20 %
@@ -40,14 +41,23 @@ struct TroupeSettings {
   LogLevel log_level = LogLevel::info;
 };
 
-/// Reads the `troupe.` keys of a worker file. An unknown one, or a value out of range, is an error
-/// that says what is accepted.
+/// Reads the `troupe.` keys of a worker file. An unknown one, a value out of range, or two that
+/// contradict each other are an error that says what is accepted.
 [[nodiscard]] Result<TroupeSettings> parse_troupe_settings(const Settings& worker);
 
 /// The worker's settings with what one connector sets of them: `troupe.task.…` only. Errors as
 /// above.
 [[nodiscard]] Result<TroupeSettings> connector_troupe_settings(const TroupeSettings& worker,
                                                                const Settings& connector);
+
+/// What is wrong with one setting.
+struct SettingError {
+  std::string name;
+  std::string message;
+};
+/// All that is wrong with what one connector sets, by name; nothing: it is acceptable.
+[[nodiscard]] std::vector<SettingError> connector_troupe_errors(const TroupeSettings& worker,
+                                                                const Settings& connector);
 
 /// `TRACE` … `OFF` in any case.
 [[nodiscard]] Result<LogLevel> parse_log_level(const std::string& text);

@@ -19,6 +19,22 @@ runtime::LogSink sink_of(std::function<void(const LogLine&)> log) {
   };
 }
 
+/// What registers all that an application offers.
+std::function<void(PluginRegistry&)> registration_of(WorkerOptions& options) {
+  return [sources = std::move(options.sources), sinks = std::move(options.sinks),
+          plugins = std::move(options.plugins)](PluginRegistry& registry) {
+    for (const auto& [name, factory] : sources) {
+      registry.add_source({name, factory()->version()}, factory);
+    }
+    for (const auto& [name, factory] : sinks) {
+      registry.add_sink({name, factory()->version()}, factory);
+    }
+    if (plugins) {
+      plugins(registry);
+    }
+  };
+}
+
 }  // namespace
 
 void register_types() {
@@ -39,12 +55,20 @@ Result<Settings> read_settings(const std::string& path) {
 }
 
 Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions options) {
+  if (!options.worker_file.empty()) {
+    auto file = read_settings(options.worker_file);
+    if (!file.ok()) {
+      return file.error();
+    }
+    options.settings.merge(*file);
+  }
   const auto listeners = options.settings.find("listeners");
   const bool has_rest = listeners != options.settings.end() && !listeners->second.empty();
   if (!has_rest) {
     options.settings.erase("listeners");
   }
-  auto parsed = runtime::parse_worker(options.settings, options.plugins);
+  auto plugins = registration_of(options);
+  auto parsed = runtime::parse_worker(options.settings, plugins);
   if (!parsed.ok()) {
     return parsed.error();
   }
@@ -55,7 +79,7 @@ Result<caf::actor> start_standalone(caf::actor_system& system, WorkerOptions opt
   host.config = std::move(parsed->config);
   host.resolver = std::move(parsed->resolver);
   host.name = std::move(options.name);
-  host.plugins = std::move(options.plugins);
+  host.plugins = std::move(plugins);
   host.log = sink_of(std::move(options.log));
   host.events = std::move(options.events);
   host.connector_files = std::move(options.connector_files);

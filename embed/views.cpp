@@ -2,32 +2,38 @@
 
 #include "actors/caf_seam.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace troupe::embed {
 
 namespace {
 
-InstanceState state_of(runtime::ReportedState state) {
-  using enum runtime::ReportedState;
-  switch (state) {
-    case unassigned:
-      return InstanceState::unassigned;
-    case running:
-      return InstanceState::running;
-    case paused:
-      return InstanceState::paused;
-    case stopped:
-      return InstanceState::stopped;
-    case failed:
-      return InstanceState::failed;
-    case restarting:
-      return InstanceState::restarting;
-    case destroyed:
-      return InstanceState::deleted;
-  }
-  return InstanceState::unassigned;
+using runtime::ReportedState;
+
+constexpr std::array<std::pair<ReportedState, InstanceState>, 7> states = {
+    {{ReportedState::unassigned, InstanceState::unassigned},
+     {ReportedState::running, InstanceState::running},
+     {ReportedState::paused, InstanceState::paused},
+     {ReportedState::stopped, InstanceState::stopped},
+     {ReportedState::failed, InstanceState::failed},
+     {ReportedState::restarting, InstanceState::restarting},
+     {ReportedState::destroyed, InstanceState::deleted}}};
+
+InstanceState state_of(ReportedState state) {
+  const auto* const found = std::find_if(states.begin(), states.end(),
+                                         [&](const auto& pair) { return pair.first == state; });
+  return found == states.end() ? InstanceState::unassigned : found->second;
 }
 
 }  // namespace
+
+std::string_view state_name(InstanceState state) {
+  const auto* const found = std::find_if(states.begin(), states.end(),
+                                         [&](const auto& pair) { return pair.second == state; });
+  return found == states.end() ? "" : runtime::state_text(found->first);
+}
 
 InstanceView view_of(const runtime::InstanceStatus& status) {
   return {state_of(status.state), status.trace};

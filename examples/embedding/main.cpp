@@ -1,111 +1,88 @@
 // A CAF application with a Kafka Connect worker in it: two of its actors are a source and a sink,
-// one connector is a class, and it watches.   Usage: embedding BOOTSTRAP_SERVERS OFFSETS_FILE
+// one connector is a class, and it watches.   Usage: embedding [WORKER_FILE]
 #include <troupe/embed.hpp>
 
 #include <caf/all.hpp>
 
 #include <iostream>
 
-namespace te = troupe::embed;
+using namespace troupe;
+using namespace troupe::embed;
 
 /// A source: ten greetings, as many at a time as there is credit for.
-caf::behavior greeter(caf::stateful_actor<std::int64_t>* self) {
+caf::behavior greeter(caf::event_based_actor* self) {
   self->set_default_handler(caf::drop);  // of what else a task says
-  return {[=](const te::SourceCredit& credit) {
-            te::SourceRecords batch;
-            while (batch.records.size() < credit.records && self->state < 10) {
-              const auto number = ++self->state;
-              batch.records.emplace_back(troupe::SourceOffset("greeting", number),
-                                         troupe::TopicName("greetings"),
-                                         "hello " + std::to_string(number));
-            }
-            self->send(credit.task, std::move(batch));
-          },
-          [](const te::SourceStored& stored) {
-            std::cout << stored.records.size() << " greetings are in Kafka\n";
-          }};
+  return {[number = std::int64_t{1}](const SourceCredit& credit) mutable {
+    SourceRecords batch;
+    for (; number <= 10 && batch.records.size() < credit.records; ++number) {
+      batch.records.emplace_back(SourceOffset("greeting", number), TopicName("greetings"),
+                                 "hello " + std::to_string(number));
+    }
+    return batch;
+  }};
 }
 
 /// A sink: prints what it gets, and tells `watcher` how much that was.
 caf::behavior printer(caf::event_based_actor* self, const caf::actor& watcher) {
   self->set_default_handler(caf::drop);
-  return {[=](const te::SinkBatch& batch) {
+  return {[=](const SinkBatch& batch) {
     for (const auto& record : *batch.records) {
       std::cout << "received " << record.value.to_text() << '\n';
     }
-    self->send(batch.task, te::SinkStored{batch.number});  // only now are offsets committed
-    self->send(watcher, static_cast<int>(batch.records->size()));
+    self->send(watcher, batch.records->size());
+    return SinkStored{batch.number};  // only now are offsets committed
   }};
 }
 
 /// A connector class, and its task: the squares of one to ten.
-struct SquaresTask : troupe::SourceTask {
+struct SquaresTask : SourceTask {
   std::string version() const override { return "1.0"; }
-  void start(const troupe::Settings& settings) override { topic = settings.at("topic"); }
-  void poll(troupe::SourceBatch& batch) override {
-    if (next > 10) {
-      return batch.idle_for(std::chrono::seconds(1));
+  void poll(SourceBatch& batch) override {
+    for (; next <= 10; ++next) {
+      batch.emplace(SourceOffset("number", next), TopicName(context().configs().at("topic")),
+                    "square " + std::to_string(next * next));
     }
-    batch.emplace(troupe::SourceOffset("number", next), troupe::TopicName(topic),
-                  "square " + std::to_string(next * next));
-    ++next;
+    batch.idle_for(std::chrono::seconds(1));
   }
-  void stop() override {}
-  std::string topic;
   std::int64_t next = 1;
 };
-struct Squares : troupe::SingleTaskSource<SquaresTask> {};
+struct Squares : SingleTaskSource<SquaresTask> {};
 
 /// Starts a worker, watches it, and stops it when all twenty records are here.
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "Usage: embedding BOOTSTRAP_SERVERS OFFSETS_FILE\n";
-    return 1;
-  }
-  te::register_types();
-  caf::actor_system_config config;
-  te::configure_scheduler(config);
+  ActorSystemConfig config;
   caf::actor_system system(config);
   caf::scoped_actor self(system);
 
-  const auto text = "org.apache.kafka.connect.storage.StringConverter";
-  te::WorkerOptions options{.name = "example", .events = self};
-  options.settings = {{"bootstrap.servers", argv[1]},
-                      {"offset.storage.file.filename", argv[2]},
-                      {"key.converter", text},
-                      {"value.converter", text}};
-  options.plugins = [source = system.spawn(greeter), sink = system.spawn(printer, options.events)](
-                        troupe::PluginRegistry& registry) {
-    registry.add_source({"example.Greeter", "1.0"}, te::actor_source(source));
-    registry.add_sink({"example.Printer", "1.0"}, te::actor_sink(sink));
-    registry.add_source({"example.Squares", "1.0"}, [] { return std::make_unique<Squares>(); });
-  };
-  options.connectors = {
-      {"greeter", {{"connector.class", "example.Greeter"}}},
-      {"squares", {{"connector.class", "example.Squares"}, {"topic", "squares"}}},
-      {"printer", {{"connector.class", "example.Printer"}, {"topics", "greetings,squares"}}}};
-  const auto worker = te::start_standalone(system, options);
+  const auto worker = start_standalone(
+      system, {.name = "example",
+               .worker_file = argc > 1 ? argv[1] : "worker.properties",
+               .sources = {{"example.Greeter", actor_source(system.spawn(greeter))},
+                           {"example.Squares", [] { return std::make_unique<Squares>(); }}},
+               .sinks = {{"example.Printer", actor_sink(system.spawn(printer, caf::actor(self)))}},
+               .events = self,
+               .connectors = {
+                   {"greeter", {{"connector.class", "example.Greeter"}}},
+                   {"squares", {{"connector.class", "example.Squares"}, {"topic", "squares"}}},
+                   {"printer",
+                    {{"connector.class", "example.Printer"}, {"topics", "greetings,squares"}}}}});
   if (!worker.ok()) {
     std::cerr << worker.error().message << '\n';
     return 1;
   }
 
-  int received = 0;
-  std::optional<std::string> end;
+  std::size_t received = 0;
+  std::optional<WorkerEnded> end;
   self->receive_while([&] { return !end; })(
-      [](const te::WorkerStarted&) { std::cout << "started\n"; },
-      [](const te::StateChanged& change) {
-        if (change.task && change.now.state == te::InstanceState::running) {
-          std::cout << change.connector << " runs\n";
-        }
+      [](const StateChanged& change) {
+        std::cout << change.connector << " is " << state_name(change.now.state) << '\n';
       },
-      [&](int records) {
+      [&](std::size_t records) {
         if ((received += records) == 20) {
-          self->send(*worker, te::StopWorker{});
+          self->send(*worker, StopWorker{});
         }
       },
-      [](const te::WorkerStopping&) { std::cout << "stopping\n"; },
-      [&](const te::WorkerEnded& event) { end = event.error.message; });
-  std::cout << "ended: " << (end->empty() ? "well" : *end) << '\n';
-  return end->empty() ? 0 : 1;
+      [&](const WorkerEnded& event) { end = event; });
+  std::cout << "ended: " << (end->error.message.empty() ? "well" : end->error.message) << '\n';
+  return end->error.message.empty() ? 0 : 1;
 }

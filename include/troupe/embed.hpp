@@ -2,7 +2,7 @@
 
 // A worker inside another CAF application. The one public header that shows CAF.
 //
-//   register_types() → caf::actor_system → start_standalone() → events … StopWorker → WorkerEnded
+//   ActorSystemConfig → caf::actor_system → start_standalone() → events … StopWorker → WorkerEnded
 
 #include <troupe/plugin.hpp>
 #include <troupe/record.hpp>
@@ -39,6 +39,16 @@ void register_types();
 /// Scheduler settings under which no actor starves: one shared queue, turns of bounded length.
 void configure_scheduler(caf::actor_system_config& config, std::size_t threads = 2);
 
+/// Both of the above: what an application configures its actor system with that has no
+/// configuration class of its own.
+class ActorSystemConfig : public caf::actor_system_config {
+ public:
+  explicit ActorSystemConfig(std::size_t threads = 2) {
+    register_types();
+    configure_scheduler(*this, threads);
+  }
+};
+
 // --- Starting a worker -------------------------------------------------------------------------
 
 /// One line of a worker's log. Views are valid during the call.
@@ -55,13 +65,21 @@ struct WorkerOptions {
   /// Tells workers of one process apart, in events and as `worker_id` of statuses; empty: the
   /// address of its REST server, as of a program's worker.
   std::string name;
-  /// What would stand in the worker file. Without `listeners`, or with an empty one, the worker has
-  /// no REST server. Libraries on `plugin.path` use the application's libtroupe.so.
+  /// A worker file in Java's properties syntax; may be empty.
+  std::string worker_file;
+  /// What would stand in the worker file, and wins over what does. Without `listeners`, or with an
+  /// empty one, the worker has no REST server. Libraries on `plugin.path` use the application's
+  /// libtroupe.so.
   Settings settings;
-  /// Registers connectors, converters, transforms, config providers beside the built-in ones.
+  /// Registers converters, transforms, config providers and connectors beside the built-in ones.
   /// Called once, on a thread of the worker's; with `config.providers` set, once before on the
   /// caller's.
   std::function<void(PluginRegistry&)> plugins;
+  /// Connectors by the class name they are configured with, registered before `plugins` is called:
+  /// classes of the application (`[] { return std::make_unique<Mine>(); }`) and actors
+  /// (`actor_source`, `actor_sink`). Their version is what the first object made says.
+  std::map<std::string, PluginFactory<SourceConnector>> sources;
+  std::map<std::string, PluginFactory<SinkConnector>> sinks;
   /// Gets the events below; may be empty. May drop those it does not want.
   caf::actor events;
   /// Takes the log; any thread, must not block or throw. Empty: nothing is logged.
@@ -77,7 +95,8 @@ struct WorkerOptions {
 [[nodiscard]] Result<Settings> read_settings(const std::string& path);
 
 /// Starts a standalone worker; returns at once, `WorkerStarted` or `WorkerEnded` tells how it went.
-/// An error when the settings are not acceptable, with upstream's text.
+/// An error when the worker file cannot be read or the settings are not acceptable, with upstream's
+/// text.
 ///
 /// The actor takes the requests below. It ends normally after `StopWorker` or an exit message,
 /// with an error when it cannot go on; either way REST and all tasks have ended by then, unless the
@@ -97,6 +116,9 @@ enum class InstanceState : std::uint8_t {
   restarting,
   deleted  ///< in events only
 };
+
+/// As in statuses: `RUNNING`.
+[[nodiscard]] std::string_view state_name(InstanceState state);
 
 /// A connector or task.
 struct InstanceView {
@@ -195,8 +217,8 @@ struct WorkerEnded {
 };
 
 // --- An actor as a source ----------------------------------------------------------------------
-// Only SourceCredit must be handled: an error as its answer fails the task. The rest may be
-// dropped.
+// Only SourceCredit must be handled, and may be answered with SourceRecords; an error as its answer
+// fails the task. The rest may be dropped.
 
 /// Bounds of an actor that is a source.
 struct ActorSourceOptions {
@@ -206,9 +228,8 @@ struct ActorSourceOptions {
   std::vector<OffsetMap> partitions;
 };
 
-/// Makes connectors whose one task takes its records from `source`. Register it under a class name:
-/// `registry.add_source({"my.Source", "1.0"}, actor_source(me))`. When the actor ends, the task
-/// fails.
+/// Makes connectors whose one task takes its records from `source`, for `WorkerOptions::sources`.
+/// When the actor ends, the task fails.
 [[nodiscard]] PluginFactory<SourceConnector> actor_source(caf::actor source,
                                                           ActorSourceOptions options = {});
 
@@ -220,7 +241,8 @@ struct SourceAttached {
   /// What was committed of the partitions asked for, in their order; nothing: never anything.
   std::vector<std::optional<OffsetMap>> offsets;
 };
-/// Task -> source actor: so many records more may be sent.
+/// Task -> source actor: so many records more may be sent, as the answer or to `task`, now or
+/// later.
 struct SourceCredit {
   caf::actor task;
   std::size_t records = 0;
@@ -252,7 +274,8 @@ struct SourceFailed {
 };
 
 // --- An actor as a sink ------------------------------------------------------------------------
-// Only SinkBatch must be handled: an error as its answer fails the task. The rest may be dropped.
+// Only SinkBatch must be handled, and may be answered with SinkStored or SinkFailed; an error as
+// its answer fails the task. The rest may be dropped.
 
 /// Bounds of an actor that is a sink.
 struct ActorSinkOptions {
@@ -265,8 +288,8 @@ struct ActorSinkOptions {
   std::chrono::milliseconds retry_pause{500};
 };
 
-/// Makes connectors whose tasks give their records to `sink`. Offsets are committed for what it
-/// acknowledged, only. When the actor ends, the tasks fail.
+/// Makes connectors whose tasks give their records to `sink`, for `WorkerOptions::sinks`. Offsets
+/// are committed for what it acknowledged, only. When the actor ends, the tasks fail.
 [[nodiscard]] PluginFactory<SinkConnector> actor_sink(caf::actor sink,
                                                       ActorSinkOptions options = {});
 
@@ -276,7 +299,7 @@ struct SinkAttached {
   std::string connector;
   Settings settings;
 };
-/// Task -> sink actor: store these, and send SinkStored or SinkFailed to `task`.
+/// Task -> sink actor: store these, and answer, or send `task`, SinkStored or SinkFailed.
 struct SinkBatch {
   caf::actor task;
   std::uint64_t number = 0;

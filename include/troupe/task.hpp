@@ -54,7 +54,8 @@ class SourceTask {
   [[nodiscard]] virtual std::string version() const = 0;
   /// Keeps the context; valid until the object is destroyed.
   virtual void initialize(SourceTaskContext& context) { context_ = &context; }
-  virtual void start(const Settings& settings) = 0;
+  /// The settings are in the context, too.
+  virtual void start(const Settings& settings) { static_cast<void>(settings); }
   /// Appends records to `batch`. May block; an empty batch is fine. RetriableException: polled
   /// again.
   virtual void poll(SourceBatch& batch) = 0;
@@ -69,7 +70,7 @@ class SourceTask {
     static_cast<void>(metadata);
   }
   /// Runs after the last poll, also when `start` failed.
-  virtual void stop() = 0;
+  virtual void stop() {}
 
  protected:
   [[nodiscard]] SourceTaskContext& context() const { return *context_; }
@@ -89,7 +90,8 @@ class SinkTask {
 
   [[nodiscard]] virtual std::string version() const = 0;
   virtual void initialize(SinkTaskContext& context) { context_ = &context; }
-  virtual void start(const Settings& settings) = 0;
+  /// The settings are in the context, too.
+  virtual void start(const Settings& settings) { static_cast<void>(settings); }
   virtual void open(const std::vector<TopicPartition>& partitions) {
     static_cast<void>(partitions);
   }
@@ -106,7 +108,8 @@ class SinkTask {
     flush(offsets);
     return offsets;
   }
-  virtual void stop() = 0;
+  /// Runs after the last put and commit, also when `start` failed.
+  virtual void stop() {}
 
  protected:
   [[nodiscard]] SinkTaskContext& context() const { return *context_; }

@@ -4,6 +4,7 @@
 #include "runtime/seams/clock.hpp"
 #include <troupe/metrics.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,12 @@ class MetricsRegistry {
  public:
   explicit MetricsRegistry(std::shared_ptr<const Clock> clock, MetricWindows windows = {});
 
+  /// One for an owner that may have to be given up: what is shown through it, or through copies of
+  /// it, stands among the rest until `retire`.
+  [[nodiscard]] MetricsRegistry for_owner() const;
+  /// Nothing that was or will be shown through this one counts any more, whoever still holds it.
+  void retire() noexcept { retired_->store(true); }
+
   void show(const std::shared_ptr<MetricGroup>& group);
   [[nodiscard]] std::vector<std::shared_ptr<MetricGroup>> groups() const;
   /// Metrics of one plugin instance; `tags` are the framework's.
@@ -47,13 +54,19 @@ class MetricsRegistry {
   [[nodiscard]] MonotonicTime now() const { return clock_->now(); }
 
  private:
+  using Flag = std::shared_ptr<std::atomic<bool>>;
+  struct ShownGroup {
+    std::weak_ptr<MetricGroup> group;
+    Flag retired;
+  };
   struct Shown {
     std::mutex mutex;
-    std::vector<std::weak_ptr<MetricGroup>> groups;
+    std::vector<ShownGroup> groups;
   };
   std::shared_ptr<const Clock> clock_;
   MetricWindows windows_;
   std::shared_ptr<Shown> shown_ = std::make_shared<Shown>();
+  Flag retired_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace troupe::runtime

@@ -77,9 +77,9 @@ TaskPlugins plugins_of(const WorkerParts& parts, const TaskPlan& plan, const Con
 }
 
 void show_plugins(const WorkerParts& parts, const TaskPlan& plan, const Converters& converters,
-                  const std::string& task_version, KeptMetrics& metrics) {
+                  const std::string& task_version, IncarnationMetrics& metrics) {
   const auto plugins = plugins_of(parts, plan, converters, task_version);
-  for (auto& group : show_task_plugins(*parts.metrics, plan.id, plugins)) {
+  for (auto& group : show_task_plugins(metrics.registry(), plan.id, plugins)) {
     metrics.keep(std::move(group));
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/observability/kept_metrics.hpp"
+#include "runtime/observability/incarnation_metrics.hpp"
 #include "runtime/observability/task_plugins.hpp"
 #include "runtime/pipeline/record_encoder.hpp"
 #include "runtime/worker/task_plan.hpp"
@@ -17,6 +17,6 @@ namespace troupe::runtime {
 
 /// Shows them in `metrics`.
 void show_plugins(const WorkerParts& parts, const TaskPlan& plan, const Converters& converters,
-                  const std::string& task_version, KeptMetrics& metrics);
+                  const std::string& task_version, IncarnationMetrics& metrics);
 
 }  // namespace troupe::runtime

@@ -82,7 +82,8 @@ Result<SinkLoopParts> SinkTaskWork::prepare() {
   made.settings = plan_.task_config;
   made.clock = parts_->clock.get();
   made.vitals = links_.vitals;
-  made.latency = std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock);
+  made.latency =
+      std::make_shared<EndToEndLatency>(links_.metrics->registry(), plan_.id, parts_->clock);
   links_.metrics->keep(made.latency);
   made.track_topics = parts_->config.topic_tracking;
   made.requests = std::make_shared<SinkRequests>();
@@ -152,13 +153,13 @@ void SinkTaskWork::add_context(SinkLoopParts& made) {
   const MetricTags tags = {{"connector", plan_.id.connector.value},
                            {"task", std::to_string(plan_.id.number)}};
   made.observer = std::make_shared<SinkTaskObserver>(
-      *parts_->metrics, plan_.id, logger("org.apache.kafka.connect.runtime.WorkerSinkTask"),
-      parts_->clock);
+      links_.metrics->registry(), plan_.id,
+      logger("org.apache.kafka.connect.runtime.WorkerSinkTask"), parts_->clock);
   links_.metrics->keep(made.observer);
   made.context = std::make_unique<RuntimeSinkContext>(
       TaskContextParts{logger(plan_.connector_config.at("connector.class")),
-                       parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
-                       stop_.get_token()},
+                       links_.metrics->registry().plugin_metrics(tags), parts_->clock,
+                       plan_.task_config, stop_.get_token()},
       made.requests, made.reader, reporter());
 }
 
@@ -236,6 +237,8 @@ void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SinkTaskWork::abandon() noexcept {
   stop_.request_stop();
+  links_.metrics->retire();
+  links_.vitals->give_up();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
   links_.parked.reset();  // a thread that hangs before it takes it over would keep it in its group

@@ -10,10 +10,11 @@ namespace troupe::runtime {
 
 SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks links)
     : parts_(std::move(parts)),
+      metrics_(std::move(links.metrics)),
       plan_(std::move(plan)),
       context_('[' + plan_.id.connector.value + "|task-" + std::to_string(plan_.id.number) + "] "),
       observer_(std::make_shared<SourceTaskObserver>(
-          *parts_->metrics, plan_.id,
+          metrics_->registry(), plan_.id,
           scrubbing_logger(
               parts_->loggers->get("org.apache.kafka.connect.runtime.AbstractWorkerSourceTask",
                                    context_),
@@ -21,8 +22,7 @@ SourceTaskWork::SourceTaskWork(WorkerPartsPtr parts, TaskPlan plan, TaskLinks li
           parts_->clock)),
       vitals_(std::move(links.vitals)),
       deliveries_(std::make_shared<SourceDeliveries>(std::move(links.wake))),
-      offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)),
-      metrics_(std::move(links.metrics)) {
+      offsets_(std::make_shared<StoredOffsetReader>(parts_->offsets, plan_.id.connector.value)) {
   metrics_->keep(observer_);
 }
 
@@ -88,7 +88,7 @@ Result<SourceLoopParts> SourceTaskWork::prepare() {
   }
   made.wants_commit_record = keep.value();
   deliveries_->set_keep_metadata(keep.value());
-  auto latency = std::make_shared<EndToEndLatency>(*parts_->metrics, plan_.id, parts_->clock);
+  auto latency = std::make_shared<EndToEndLatency>(metrics_->registry(), plan_.id, parts_->clock);
   metrics_->keep(latency);
   deliveries_->time(std::move(latency));
   add_context(made);
@@ -146,7 +146,7 @@ void SourceTaskWork::add_context(SourceLoopParts& made) {
       TaskContextParts{scrubbing_logger(parts_->loggers->get(
                                             plan_.connector_config.at("connector.class"), context_),
                                         secrets_),
-                       parts_->metrics->plugin_metrics(tags), parts_->clock, plan_.task_config,
+                       metrics_->registry().plugin_metrics(tags), parts_->clock, plan_.task_config,
                        stop_.get_token()},
       offsets_);
 }
@@ -212,6 +212,8 @@ void SourceTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SourceTaskWork::abandon() noexcept {
   stop_.request_stop();
+  metrics_->retire();
+  vitals_->give_up();
   offsets_->close();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;

@@ -43,6 +43,7 @@ class SourceTaskWork final : public TaskWork {
   [[nodiscard]] Result<SourceLoopParts> open_lane(SourceLoopParts made);
 
   const WorkerPartsPtr parts_;
+  const std::shared_ptr<IncarnationMetrics> metrics_;
   TaskPlan plan_;              ///< resolved by `build`; task thread from then on
   const std::string context_;  ///< of its log lines
   const std::shared_ptr<SharedSecrets> secrets_ = std::make_shared<SharedSecrets>();
@@ -50,7 +51,6 @@ class SourceTaskWork final : public TaskWork {
   const std::shared_ptr<TaskVitals> vitals_;
   const std::shared_ptr<SourceDeliveries> deliveries_;
   const std::shared_ptr<StoredOffsetReader> offsets_;
-  const std::shared_ptr<KeptMetrics> metrics_;
   std::stop_source stop_;
   std::optional<SourceLoop> loop_;  ///< task thread
   mutable std::mutex mutex_;

@@ -14,6 +14,19 @@ ConnectorKind kind_of(const StoredConnector& stored, const Registry& plugins) {
 
 }  // namespace
 
+void StoredConnector::note_failure(std::uint64_t of_run, FailureInfo failure) {
+  if (of_run >= first_run) {
+    failures.add(std::move(failure));
+  }
+}
+
+void StoredConnector::note_stall(std::uint64_t of_run, std::optional<StallInfo> now) {
+  if (of_run >= first_run && of_run >= heard_run) {
+    heard_run = of_run;
+    stall = std::move(now);
+  }
+}
+
 void StandaloneState::put_config(const ConnectorName& name, Settings config) {
   connectors_[name].config = std::move(config);
 }

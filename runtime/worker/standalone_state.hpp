@@ -20,7 +20,9 @@ namespace troupe::runtime {
 /// What is stored of one connector.
 struct StoredConnector {
   Settings config;
-  std::uint64_t run = 0;  ///< the start of its connector object that counts
+  std::uint64_t run = 0;        ///< the start of its connector object that counts
+  std::uint64_t first_run = 0;  ///< those before were of a connector of that name that is deleted
+  std::uint64_t heard_run = 0;  ///< the last that was heard of
   TargetState target = TargetState::started;
   std::vector<Settings> task_configs;
   Settings config_of_tasks;  ///< the connector's configuration the task configurations came from
@@ -31,6 +33,12 @@ struct StoredConnector {
   std::map<std::int32_t, InstanceStatus> task_statuses;
   std::map<std::int32_t, TaskDetails> task_details;
   std::map<std::int32_t, RateWindow> task_rates;
+
+  /// A start of its connector object has failed, or its end: part of its history, however late it
+  /// is told.
+  void note_failure(std::uint64_t of_run, FailureInfo failure);
+  /// How the connector object is, unless there is news of a later start.
+  void note_stall(std::uint64_t of_run, std::optional<StallInfo> now);
 };
 
 /// What a standalone worker knows: configurations, target states and statuses, in memory only.

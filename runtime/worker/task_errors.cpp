@@ -12,7 +12,7 @@ LoggerPtr task_logger(const WorkerParts& parts, const TaskId& id, const std::str
 
 Result<std::shared_ptr<RecordErrors>> make_record_errors(
     const WorkerParts& parts, const TaskPlan& plan, const std::shared_ptr<SharedSecrets>& secrets,
-    KeptMetrics& metrics, std::function<void()> on_room) {
+    IncarnationMetrics& metrics, std::function<void()> on_room) {
   auto settings = error_settings(plan.connector_config, plan.kind == ConnectorKind::sink);
   if (!settings.ok()) {
     return settings.error();
@@ -21,7 +21,7 @@ Result<std::shared_ptr<RecordErrors>> make_record_errors(
     return task_logger(parts, plan.id,
                        std::string("org.apache.kafka.connect.runtime.errors.") + name, secrets);
   };
-  auto counts = std::make_shared<TaskErrorMetrics>(*parts.metrics, plan.id, parts.clock);
+  auto counts = std::make_shared<TaskErrorMetrics>(metrics.registry(), plan.id, parts.clock);
   metrics.keep(counts);
   return std::make_shared<RecordErrors>(RecordErrorsParts{
       plan.id, std::move(settings).value(), std::move(counts), parts.random, logger("LogReporter"),

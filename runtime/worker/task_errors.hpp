@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/observability/kept_metrics.hpp"
+#include "runtime/observability/incarnation_metrics.hpp"
 #include "runtime/pipeline/errors/record_errors.hpp"
 #include "runtime/worker/config_resolver.hpp"
 #include "runtime/worker/task_plan.hpp"
@@ -23,7 +23,7 @@ namespace troupe::runtime {
 /// kept in `metrics`; `on_room`: see `RecordErrorsParts`.
 [[nodiscard]] Result<std::shared_ptr<RecordErrors>> make_record_errors(
     const WorkerParts& parts, const TaskPlan& plan, const std::shared_ptr<SharedSecrets>& secrets,
-    KeptMetrics& metrics, std::function<void()> on_room);
+    IncarnationMetrics& metrics, std::function<void()> on_room);
 
 /// What the dead letter queue of a task is made with.
 [[nodiscard]] DeadLetterClients dead_letter_clients(const WorkerParts& parts, const TaskPlan& plan);

@@ -60,10 +60,15 @@ class TaskVitals {
 
   /// Records went through: what waits, waits anew from now on.
   void moved(std::size_t records, MonotonicTime now) noexcept {
+    if (given_up_.load(std::memory_order_relaxed)) {
+      return;
+    }
     records_.fetch_add(records, std::memory_order_relaxed);
     last_moved_.store(micros(now), std::memory_order_relaxed);
     waiting_since_.store(0, std::memory_order_relaxed);
   }
+  /// What moves from now on does not count.
+  void give_up() noexcept { given_up_.store(true, std::memory_order_relaxed); }
   /// There is something to do that does not get done, since now unless it has waited for the same
   /// before.
   void waits(MonotonicTime now, WaitsFor whom = WaitsFor::connector) noexcept {
@@ -130,6 +135,7 @@ class TaskVitals {
   std::atomic<WaitsFor> waits_for_{WaitsFor::connector};
   std::atomic<std::uint64_t> last_moved_{0};
   std::atomic<std::uint64_t> records_{0};
+  std::atomic<bool> given_up_{false};
   std::atomic<std::uint64_t> in_flight_{0};
 };
 

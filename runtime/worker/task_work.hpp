@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/observability/kept_metrics.hpp"
+#include "runtime/observability/incarnation_metrics.hpp"
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/parked_reader.hpp"
 #include "runtime/pipeline/source_deliveries.hpp"
@@ -21,7 +21,8 @@ namespace troupe::runtime {
 ///
 /// Made without running any user code. Methods marked "task thread" run there one at a time and may
 /// block in user code; the others never block and may be called from any thread. An incarnation
-/// that was abandoned reaches neither topic nor offset any more, whatever its thread does.
+/// that was abandoned reaches neither topic nor offset nor metric any more, whatever its thread
+/// does.
 class TaskWork {
  public:
   TaskWork() = default;
@@ -68,7 +69,7 @@ struct TaskLinks {
   std::shared_ptr<TaskVitals> vitals;
   std::shared_ptr<ParkedReader> parked;  ///< of the incarnation before; may be null
   SourceDeliveries::WakeUp wake;         ///< for sources, see `SourceDeliveries`
-  std::shared_ptr<KeptMetrics> metrics = std::make_shared<KeptMetrics>();
+  std::shared_ptr<IncarnationMetrics> metrics;
 };
 
 /// Makes the work of a task.

@@ -88,6 +88,23 @@ void append(ConfigInfos& infos, ValidatedPart part) {
   std::move(part.configs.begin(), part.configs.end(), std::back_inserter(infos.configs));
 }
 
+/// What the connector sets of `troupe.…` and must not, as keys that no definition knows.
+ValidatedPart validate_own_settings(const config::TroupeSettings& worker, const ConfigMap& config) {
+  Settings own;
+  for (const auto& [name, value] : config) {
+    if (value && name.starts_with("troupe.")) {
+      own[name] = *value;
+    }
+  }
+  ValidatedPart part;
+  for (const auto& error : config::connector_troupe_errors(worker, own)) {
+    ++part.error_count;
+    part.configs.push_back(
+        {std::nullopt, {error.name, own.at(error.name), {}, {error.message}, true}});
+  }
+  return part;
+}
+
 constexpr std::array<ConverterKind, 3> converter_kinds = {
     ConverterKind{"header.converter", "header", config::PluginKind::header_converter,
                   "header converter"},
@@ -222,6 +239,7 @@ ValidationContext validation_context(const WorkerParts& parts) {
       full(config::PluginKind::converter, config.value_converter.class_name),
       full(config::PluginKind::header_converter, config.header_converter.class_name)};
   context.policy = config.override_policy;
+  context.troupe = config.troupe;
   context.resolver = parts.resolver;
   return context;
 }
@@ -236,6 +254,7 @@ Result<ConfigInfos> validate_config(const ValidationContext& context, const Conf
     return scrubbed(infos.error(), resolved->secrets);
   }
   infos->name = config.at("connector.class").value_or("");
+  append(*infos, validate_own_settings(context.troupe, resolved->settings));
   hide(infos.value(), config, resolved.value());
   return infos;
 }
@@ -290,18 +309,4 @@ Result<std::vector<ConfigKeyInfo>> plugin_config(const Registry& plugins, const 
   return Error{Errc::not_found, "Unknown plugin " + name + ".",
                "org.apache.kafka.connect.errors.NotFoundException", ""};
 }
-
-Status validate_own_settings(const config::TroupeSettings& worker, const ConfigMap& config) {
-  Settings own;
-  for (const auto& [name, value] : config) {
-    if (value && name.starts_with("troupe.")) {
-      own[name] = *value;
-    }
-  }
-  const auto settings = config::connector_troupe_settings(worker, own);
-  return settings.ok()
-             ? Status(Done{})
-             : bad_request("Connector configuration is invalid: " + settings.error().message);
-}
-
 }  // namespace troupe::runtime

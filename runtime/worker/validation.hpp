@@ -24,6 +24,7 @@ struct ValidationContext {
   config::ConnectorDefaults defaults;
   config::OverridePolicy policy;
   ConfigResolver resolver;
+  config::TroupeSettings troupe;  ///< which connectors may change some of
   /// No worker of today sets it; answers recorded from a distributed one are checked with it.
   bool distributed = false;
   std::string group_id;       ///< distributed: the worker's group
@@ -35,7 +36,8 @@ struct ValidationContext {
 [[nodiscard]] ValidationContext validation_context(const WorkerParts& parts);
 
 /// Validates a connector's configuration: the framework's keys, the connector's own, those of
-/// converters it names, its overrides of client settings. An error only when there is nothing to
+/// converters it names, its overrides of client settings; of `troupe.task.…` what is wrong. An
+/// error only when there is nothing to
 /// validate with: no class, an unknown one, a plugin or a provider that fails. Values that came
 /// from a provider are shown as their references. Runs plugin code: call on a work thread that may
 /// be abandoned.
@@ -52,9 +54,5 @@ struct ValidationContext {
 /// Source: org.apache.kafka.connect.runtime.AbstractHerder.connectorPluginConfig.
 [[nodiscard]] Result<std::vector<ConfigKeyInfo>> plugin_config(
     const Registry& plugins, const std::string& name, const std::optional<std::string>& version);
-
-/// Checks what a connector sets of `troupe.task.…`. Pure.
-[[nodiscard]] Status validate_own_settings(const config::TroupeSettings& worker,
-                                           const ConfigMap& config);
 
 }  // namespace troupe::runtime

@@ -156,9 +156,12 @@ def test_a_connector_sets_its_own_restart_policy_within_bounds(start_trouble):
     worker.create("never", **{"connector.class": SOURCE, "fail": "poll", "troupe.task.restart.max.attempts": "0"})
     worker.wait_task("never", "FAILED")
     assert insight(worker, "never")["restarts"]["max_attempts"] == 0
-    for setting, value in (("troupe.task.restart.max.attempts", "-1"), ("troupe.task.restart.backoff.ms", "soon"), ("troupe.task.stall.action", "panic"), ("troupe.task.restrat", "1"), ("troupe.rest.threads", "2")):
+    for setting, value in (("troupe.task.restart.max.attempts", "-1"), ("troupe.task.restart.backoff.ms", "soon"), ("troupe.task.restart.backoff.max.ms", "1"), ("troupe.task.stall.action", "panic"), ("troupe.task.restrat", "1"), ("troupe.rest.threads", "2")):
         answer = worker.rest("POST", "/connectors", {"name": "bad", "config": {"connector.class": SOURCE, setting: value}})
         assert answer.status == 400 and setting in answer.json["message"], answer
+        validated = worker.rest("PUT", "/connector-plugins/" + SOURCE + "/config/validate", {"name": "bad", "connector.class": SOURCE, setting: value})
+        assert validated.json["error_count"] == 1, validated
+        assert [config["value"]["name"] for config in validated.json["configs"] if config["value"]["errors"]] == [setting]
     assert worker.rest("GET", "/connectors").json == ["never"]
 
 

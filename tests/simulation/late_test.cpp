@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -86,6 +89,26 @@ void come_back_late(Calm& calm) {
   calm.worker().executor().release_all();
   REQUIRE(calm.worker().run_until([&] { return calm.worker().executor().abandoned() == 0; }, 5s));
   wait(calm, 5s);
+}
+
+/// Lines of metrics that only grow, but for time and for what the worker itself counts.
+std::vector<std::string> totals(Calm& calm) {
+  std::istringstream text(calm.worker().parts().metrics->render());
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) {
+    if (line.find("record") != std::string::npos && line.find("_total{") != std::string::npos) {
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
+/// No two incarnations are shown under the same name.
+bool has_each_once(const std::vector<std::string>& lines) {
+  std::set<std::string> names;
+  return std::all_of(lines.begin(), lines.end(), [&](const std::string& line) {
+    return names.insert(line.substr(0, line.find(' '))).second;
+  });
 }
 
 struct Place {
@@ -180,6 +203,53 @@ TEST_CASE("late: a validation that returns after its request has ended changes n
   CHECK(before.failures == 1);
   come_back_late(calm);
   CHECK(snapshot(calm, "source") == before);
+}
+
+TEST_CASE("late: a patch that waits behind a validation that hangs is answered in time",
+          "[simulation][late]") {
+  Calm calm(count);
+  start_source(calm);
+  calm.worker().executor().hold("validate");
+  const auto first = put(calm, "source", with(source, "note", "new"));
+  wait(calm, 1s);
+  const auto asked = calm.worker().clock().now();
+  std::vector<Errc> answers;
+  for (int patches = 0; patches < 3; ++patches) {
+    calm.worker().herder().patch_config(
+        {"source"}, {{"note", "patched"}},
+        [&answers](const auto& answer) { answers.push_back(answer.error().code); });
+  }
+  REQUIRE(calm.worker().run_until([&] { return answers.size() == 3; }, 10min));
+  CHECK(answers == std::vector<Errc>(3, Errc::timeout));
+  CHECK(calm.worker().clock().now() - asked < 92s);
+}
+
+TEST_CASE("late: what a task does after it was given up counts in no metric",
+          "[simulation][late]") {
+  const auto* const name = GENERATE("source", "sink");
+  CAPTURE(name);
+  Calm calm;
+  start_source(calm);
+  REQUIRE(calm.worker().create("sink", sink).ok());
+  REQUIRE(calm.becomes("sink", running, {running}));
+  calm.worker().executor().hold_inside("task " + std::string(name));
+  calm.traffic().count = count;
+  REQUIRE(calm.worker().run_until([&] { return calm.worker().executor().abandoned() == 1; }, 1min));
+  calm.worker().executor().hold_no_more();
+  REQUIRE(calm.worker().run_until([&] {
+    return std::set(calm.traffic().delivered.begin(), calm.traffic().delivered.end()).size() ==
+           static_cast<std::size_t>(count);
+  }));
+  REQUIRE(calm.becomes("source", running, {running}));
+  REQUIRE(calm.becomes("sink", running, {running}));
+  wait(calm, 2s);
+  const auto before = totals(calm);
+  const auto progress = calm.insight(name).progress.records;
+  CHECK_FALSE(before.empty());
+  CHECK(has_each_once(before));
+  come_back_late(calm);
+  CHECK(totals(calm) == before);
+  CHECK(calm.insight(name).progress.records == progress);
 }
 
 TEST_CASE("late: a call of a connector object that stands still is told until it returns",

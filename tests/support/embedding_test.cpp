@@ -126,7 +126,7 @@ caf::behavior deaf_source(caf::event_based_actor* self, int only) {
 /// An application with workers; a worker's topic has the name of the worker and is new.
 class Application {
  public:
-  Application() : system_(prepared(config_)), me_(system_) {}
+  Application() : system_(config_), me_(system_) {}
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   Application(Application&&) = delete;
@@ -158,13 +158,13 @@ class Application {
     sources[name] = system_.spawn<Numbers>(name, last);
     const auto collector = system_.spawn<Collector>(me_, name, std::move(first_answer));
     sources["deaf"] = system_.spawn(deaf_source, 1);
-    options.plugins = [numbers = sources[name], deaf = sources["deaf"], collector,
-                       refusing = system_.spawn(refusing_sink, std::string("no room")),
-                       source](PluginRegistry& registry) {
+    options.sources = {{"test.Numbers", actor_source(sources[name], source)}};
+    options.sinks = {{"test.Collector", actor_sink(collector)}};
+    options.plugins = [deaf = sources["deaf"],
+                       refusing = system_.spawn(refusing_sink, std::string("no room"))](
+                          PluginRegistry& registry) {
       registry.add_source({"test.Deaf", "1"}, actor_source(deaf));
       registry.add_sink({"test.Refusing", "1"}, actor_sink(refusing));
-      registry.add_source({"test.Numbers", "1"}, actor_source(numbers, source));
-      registry.add_sink({"test.Collector", "1"}, actor_sink(collector));
     };
     const auto worker = start_standalone(system_, std::move(options));
     REQUIRE(worker.ok());
@@ -237,18 +237,13 @@ class Application {
   std::map<caf::actor_addr, caf::error> reasons;  ///< why the actors that are watched have ended
 
  private:
-  static caf::actor_system_config& prepared(caf::actor_system_config& config) {
-    register_types();
-    configure_scheduler(config, 2);
-    return config;
-  }
   void note(const std::string& text) {
     const auto colon = text.find(':');
     repeated += received[text.substr(0, colon)].insert(text.substr(colon + 1)).second ? 0 : 1;
   }
 
   tests::ScratchFolder folder_;
-  caf::actor_system_config config_;
+  ActorSystemConfig config_;
   caf::actor_system system_;
   caf::scoped_actor me_;
 };

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -313,7 +314,8 @@ class TroubleConnector final : public Base {
   Trouble trouble_;
 };
 
-/// Never says what its settings are.
+/// Does not say what its settings are, or not before the file is there that TROUPE_TESTS_CONFIG_GO
+/// names.
 class StuckInConfig final : public SinkConnector {
  public:
   [[nodiscard]] std::string version() const override { return "1"; }
@@ -321,7 +323,9 @@ class StuckInConfig final : public SinkConnector {
   [[nodiscard]] std::vector<Settings> task_configs(std::size_t) override { return {}; }
   void stop() override {}
   [[nodiscard]] ConfigDef config() const override {
-    hang();
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+    const char* release = std::getenv("TROUPE_TESTS_CONFIG_GO");
+    release == nullptr ? hang() : wait_for(release);
     return {};
   }
   [[nodiscard]] std::string task_class() const override { return "troupe.tests.NoTask"; }

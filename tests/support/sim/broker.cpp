@@ -151,6 +151,10 @@ std::shared_ptr<runtime::ReaderFactory> Broker::readers() {
   return std::make_shared<Readers>(cluster_);
 }
 
+std::shared_ptr<runtime::GroupOffsets> Broker::group_offsets() {
+  return make_group_offsets(cluster_);
+}
+
 std::shared_ptr<runtime::Admin> Broker::admin() { return std::make_shared<TopicAdmin>(cluster_); }
 
 void Broker::make_topic(const std::string& name, std::size_t partitions) {

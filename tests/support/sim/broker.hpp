@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/seams/admin.hpp"
+#include "runtime/seams/group_offsets.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include "runtime/seams/record_writer.hpp"
 #include "tests/support/sim/world.hpp"
@@ -55,6 +56,7 @@ class Broker {
   [[nodiscard]] std::shared_ptr<runtime::WriterFactory> writers();
   [[nodiscard]] std::shared_ptr<runtime::ReaderFactory> readers();
   [[nodiscard]] std::shared_ptr<runtime::Admin> admin();
+  [[nodiscard]] std::shared_ptr<runtime::GroupOffsets> group_offsets();
   /// What the cluster may do next.
   void add_steps(Steps& steps);
 

@@ -101,6 +101,10 @@ class Lane {
   bool failed_ = false;
 };
 
+/// What an admin client sees of the groups, and changes while they have no members.
+[[nodiscard]] std::shared_ptr<runtime::GroupOffsets> make_group_offsets(
+    std::shared_ptr<Cluster> cluster);
+
 /// A consumer of a group.
 class GroupReader final : public runtime::RecordReader {
  public:

@@ -127,6 +127,7 @@ class SimulatedWorker {
     parts_->writers = broker_.writers();
     parts_->readers = broker_.readers();
     parts_->admin = broker_.admin();
+    parts_->group_offsets = broker_.group_offsets();
     parts_->offsets = offsets_;
     herder_.emplace(system_.system().spawn<actors::WorkerActor>(runtime::WorkerPartsPtr(parts_)),
                     parts_);

@@ -67,7 +67,9 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
       }
     }
     if (held_->holds && slot_->name.starts_with(held_->prefix)) {
-      if (held_->after == 0) {
+      if (held_->inside) {
+        slot_->hangs_inside = true;
+      } else if (held_->after == 0) {
         slot_->held_until = clock_->now() + for_ever;
       } else {
         --held_->after;
@@ -90,7 +92,8 @@ std::unique_ptr<runtime::WorkThread> SimulatedExecutor::create(const std::string
   slots_.push_back(std::make_shared<Slot>());
   slots_.back()->name = name;
   slots_.back()->owner = std::move(owner);
-  slots_.back()->runs_plugins = name.starts_with("task ") || name.starts_with("connector ");
+  slots_.back()->runs_plugins =
+      name.starts_with("task ") || name.starts_with("connector ") || name == "validate";
   return std::make_unique<Thread>(slots_.back(), abandoned_, *this);
 }
 
@@ -112,7 +115,9 @@ void SimulatedExecutor::drop_all() {
 
 void SimulatedExecutor::may_hang() {
   if (current_ && std::exchange(current_->hangs_inside, false)) {
-    current_->held_until = clock_->now() + hang_time(*chance_);
+    const bool is_held = held_->holds && held_->inside;
+    current_->held_until =
+        clock_->now() + (is_held ? std::chrono::milliseconds(for_ever) : hang_time(*chance_));
     current_->begun->hold();
   }
 }

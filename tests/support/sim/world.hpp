@@ -69,8 +69,11 @@ class SimulatedExecutor final : public runtime::Executor {
   /// Once threads of names that begin so have run this many jobs more, each further job of theirs
   /// is held up until `release_all`.
   void hold(std::string prefix, std::size_t after = 0) {
-    *held_ = {std::move(prefix), after, true};
+    *held_ = {std::move(prefix), after, true, false};
   }
+  /// Each further job of such threads is held up in the middle, where the plugin says `may_hang`,
+  /// until `release_all`.
+  void hold_inside(std::string prefix) { *held_ = {std::move(prefix), 0, true, true}; }
   /// Jobs that are held up run from now on, and no further ones are held.
   void release_all();
   /// No further jobs are held; those that are stay so.
@@ -92,6 +95,7 @@ class SimulatedExecutor final : public runtime::Executor {
     std::string prefix;
     std::size_t after = 0;
     bool holds = false;
+    bool inside = false;
   };
   class Thread;
   void run(const std::shared_ptr<Slot>& slot);

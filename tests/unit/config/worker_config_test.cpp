@@ -64,6 +64,11 @@ TEST_CASE("worker: our own settings have ranges, and unknown ones near names", "
         "Invalid value -1 for configuration troupe.task.restart.max.attempts: Value must be from 0 "
         "to 1000000");
   settings.erase("troupe.task.restart.max.attempts");
+  settings["troupe.task.restart.backoff.max.ms"] = "999";
+  CHECK(parse_standalone(settings).error().message ==
+        "Invalid value 999 for configuration troupe.task.restart.backoff.max.ms: Value must be at "
+        "least troupe.task.restart.backoff.ms, which is 1000");
+  settings.erase("troupe.task.restart.backoff.max.ms");
   settings["troupe.task.restart.max.attempt"] = "1";
   const auto message = parse_standalone(settings).error().message;
   CHECK(message.find("Unknown configuration 'troupe.task.restart.max.attempt'") == 0);

@@ -25,13 +25,7 @@ struct Application {
     actors::post(to, std::move(message));
   }
 
-  static caf::actor_system_config& prepared(caf::actor_system_config& config) {
-    register_types();
-    configure_scheduler(config, 1);
-    return config;
-  }
-  caf::actor_system_config config_;
-  caf::actor_system_config& config = prepared(config_);
+  ActorSystemConfig config{1};
   caf::actor_system system;
   caf::scoped_actor actor;
 };
@@ -136,6 +130,44 @@ TEST_CASE("actor source: the task fails by the actor's word", "[embed][source]")
     }
   };
   CHECK_THROWS_WITH(poll_until_failure(), "out of ink");
+}
+
+TEST_CASE("actor source: records may be the answer to credit", "[embed][source]") {
+  Application app;
+  test::FakeSourceContext context;
+  const auto source = app.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+    self->set_default_handler(caf::drop);
+    return {[](const SourceCredit& credit) {
+      SourceRecords answer;
+      answer.records.resize(std::min<std::size_t>(credit.records, 2));
+      return answer;
+    }};
+  });
+  const auto task = actor_source(source)()->create_task();
+  task->initialize(context);
+  task->start(settings);
+  std::size_t records = 0;
+  for (SourceBatch batch; records < 6; batch.reset()) {
+    task->poll(batch);
+    records += batch.size();
+  }
+  CHECK(records >= 6);
+}
+
+TEST_CASE("actor sink: SinkStored may be the answer to a batch", "[embed][sink]") {
+  Application app;
+  test::FakeSinkContext context;
+  const auto sink = app.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+    self->set_default_handler(caf::drop);
+    return {[](const SinkBatch& batch) { return SinkStored{batch.number}; }};
+  });
+  const auto task = actor_sink(sink)()->create_task();
+  task->initialize(context);
+  task->start(settings);
+  auto records = sink_records(0, 5);
+  task->put(records);
+  context.stop.request_stop();
+  CHECK(task->pre_commit({{place, 5}}) == SinkOffsets{{place, 5}});
 }
 
 TEST_CASE("actor sink: only what it acknowledged is committed", "[embed][sink]") {

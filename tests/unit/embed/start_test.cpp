@@ -6,12 +6,14 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+
 namespace troupe::embed {
 
 namespace {
 
 struct Owner {
-  Owner() : system(prepared(config)), actor(system) {}
+  Owner() : system(config), actor(system) {}
 
   WorkerOptions options() {
     WorkerOptions made;
@@ -38,13 +40,8 @@ struct Owner {
     return last;
   }
 
-  static caf::actor_system_config& prepared(caf::actor_system_config& config) {
-    register_types();
-    configure_scheduler(config, 1);
-    return config;
-  }
   tests::ScratchFolder folder;
-  caf::actor_system_config config;
+  ActorSystemConfig config{1};
   caf::actor_system system;
   caf::scoped_actor actor;
 };
@@ -82,6 +79,48 @@ TEST_CASE("embedded worker: a registration that throws ends it with that text", 
   const auto end = owner.end();
   CHECK(end.failure == WorkerEnded::Failure::startup);
   CHECK(end.error.message == "not today");
+}
+
+TEST_CASE("embedded worker: a connector class whose object cannot be made ends it", "[embed]") {
+  Owner owner;
+  auto options = owner.options();
+  options.sources["mine.Source"] = []() -> std::unique_ptr<SourceConnector> {
+    throw ConnectException("no source today");
+  };
+  REQUIRE(start_standalone(owner.system, std::move(options)).ok());
+  CHECK(owner.end().error.message == "no source today");
+}
+
+TEST_CASE("embedded worker: settings win over those of the worker file", "[embed]") {
+  Owner owner;
+  auto options = owner.options();
+  options.worker_file = owner.folder.path("worker.properties");
+  std::ofstream(options.worker_file) << "bootstrap.servers=127.0.0.1:1\n"
+                                     << "offset.flush.interval.ms=soon\n";
+  options.settings.erase("bootstrap.servers");
+  const auto refused = start_standalone(owner.system, options);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message ==
+        "Invalid value soon for configuration offset.flush.interval.ms: Not a number of type LONG");
+  options.settings["offset.flush.interval.ms"] = "1000";
+  const auto worker = start_standalone(owner.system, options);
+  REQUIRE(worker.ok());
+  actors::post(*worker, StopWorker{});
+  CHECK(owner.end().failure == WorkerEnded::Failure::none);
+}
+
+TEST_CASE("embedded worker: a worker file that is not there starts nothing", "[embed]") {
+  Owner owner;
+  auto options = owner.options();
+  options.worker_file = owner.folder.path("nowhere");
+  const auto worker = start_standalone(owner.system, std::move(options));
+  REQUIRE_FALSE(worker.ok());
+  CHECK(worker.error().message.find("nowhere") != std::string::npos);
+}
+
+TEST_CASE("embedded worker: states have the names of statuses", "[embed]") {
+  CHECK(state_name(InstanceState::running) == "RUNNING");
+  CHECK(state_name(InstanceState::deleted) == "DESTROYED");
 }
 
 TEST_CASE("embedded worker: refuses requests while it starts, and a stop ends the start",

@@ -167,4 +167,26 @@ TEST_CASE("settings of a connector: only its tasks', within their bounds", "[con
   CHECK_FALSE(connector_troupe_settings(worker, {{"troupe.task.restart.max.attempts", "-1"}}).ok());
 }
 
+TEST_CASE("settings of a connector: a longest pause below the first is told where it is set",
+          "[config][troupe]") {
+  const std::string first = "troupe.task.restart.backoff.ms";
+  const std::string longest = "troupe.task.restart.backoff.max.ms";
+  config::TroupeSettings worker;
+  worker.restart_backoff = 2s;
+  const auto lowered = config::connector_troupe_errors(worker, {{longest, "1999"}});
+  REQUIRE(lowered.size() == 1);
+  CHECK(lowered[0].name == longest);
+  CHECK(lowered[0].message == "Invalid value 1999 for configuration " + longest +
+                                  ": Value must be at least " + first + ", which is 2000");
+  const auto raised = config::connector_troupe_errors(worker, {{first, "60001"}});
+  REQUIRE(raised.size() == 1);
+  CHECK(raised[0].name == first);
+  CHECK(raised[0].message == "Invalid value 60001 for configuration " + first +
+                                 ": Value must be no more than " + longest + ", which is 60000");
+  CHECK(config::connector_troupe_errors(worker, {{first, "60001"}, {longest, "60001"}}).empty());
+  worker.restart_backoff = 61s;
+  CHECK(config::connector_troupe_errors(worker, {{"troupe.task.stall.timeout.ms", "1"}}).empty());
+  CHECK(config::connector_troupe_errors(worker, {{first, "0"}, {longest, "soon"}}).size() == 2);
+}
+
 }  // namespace troupe::runtime

@@ -133,4 +133,49 @@ TEST_CASE("validation: unknown classes, missing classes, all errors at once", "[
             .ok());
 }
 
+TEST_CASE("validation: a wrong setting of ours is shown and counted, a good one is not",
+          "[runtime][worker]") {
+  const auto registry = std::make_shared<Registry>();
+  register_builtin_converters(*registry);
+  connectors::register_builtin_connectors(*registry);
+  ValidationContext context;
+  context.plugins = registry;
+  const auto infos = validate_config(context, {{"connector.class", "FileStreamSource"},
+                                               {"name", "n"},
+                                               {"topic", "t"},
+                                               {"troupe.task.restart.backoff.max.ms", "10"},
+                                               {"troupe.task.stall.timeout.ms", "10"}});
+  REQUIRE(infos.ok());
+  CHECK(infos->error_count == 1);
+  const auto& last = infos->configs.back();
+  CHECK_FALSE(last.definition);
+  CHECK(last.value.name == "troupe.task.restart.backoff.max.ms");
+  CHECK(last.value.value == "10");
+  CHECK(last.value.errors ==
+        std::vector<std::string>{
+            "Invalid value 10 for configuration troupe.task.restart.backoff.max.ms: Value must be "
+            "at least troupe.task.restart.backoff.ms, which is 1000"});
+}
+
+TEST_CASE("standalone state: news of former starts is not taken for news of the present one",
+          "[runtime][worker]") {
+  const StallInfo stall{"a call does not return", "start", 5};
+  StoredConnector stored;
+  stored.first_run = 4;
+  stored.note_failure(3, {});  // of a connector of that name that was deleted
+  CHECK(stored.failures.newest_first().empty());
+  stored.note_stall(3, stall);
+  CHECK_FALSE(stored.stall);
+  stored.note_stall(4, stall);
+  CHECK(stored.stall);
+  stored.note_stall(5, std::nullopt);
+  stored.note_stall(4, stall);
+  CHECK_FALSE(stored.stall);
+  stored.note_stall(5, stall);
+  stored.note_stall(4, std::nullopt);
+  CHECK(stored.stall);
+  stored.note_failure(4, {});  // its end may be told late: it is history
+  CHECK(stored.failures.newest_first().size() == 1);
+}
+
 }  // namespace troupe::runtime
