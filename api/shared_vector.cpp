@@ -205,7 +205,7 @@ void Value::copy_counted(const Value& other) {
       return store(other.as<Struct>());
     default: {
       using Shared = std::shared_ptr<const Decimal>;
-      new (words_.data()) Shared(other.as<Shared>());
+      new (bytes_.data()) Shared(other.as<Shared>());
       kind_ = Kind::decimal;
     }
   }

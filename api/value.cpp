@@ -79,7 +79,7 @@ bool same_map(const Map& a, const Map& b) {
 Value::Value(Struct value) { store(std::move(value)); }
 Value::Value(Decimal value) : kind_(Kind::decimal) {
   using Shared = std::shared_ptr<const Decimal>;
-  new (words_.data()) Shared(std::make_shared<const Decimal>(std::move(value)));
+  new (bytes_.data()) Shared(std::make_shared<const Decimal>(std::move(value)));
 }
 
 std::string_view Value::java_class() const noexcept {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <optional>
@@ -117,10 +118,11 @@ class Value {
     }
   }
   void swap(Value& other) noexcept {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      std::swap(words_[i], other.words_[i]);
-    }
-    std::swap(kind_, other.kind_);
+    Value mine;
+    mine.take_bytes(*this);
+    take_bytes(other);
+    other.take_bytes(mine);
+    mine.kind_ = Kind::null;
   }
 
   /// Holds `content` instead of what it held. Made in place, where a value that is moved here would
@@ -249,15 +251,16 @@ class Value {
     }
   }
 
-  // What is held lies in plain words and not in a variant: every type here stays right when its
+  // What is held lies in plain bytes and not in a variant: every type here stays right when its
   // bytes are moved elsewhere, and moving values is most of what transforms and converters do. They
   // move word by word, as they are made: what was written in parts and is read in one larger piece
-  // keeps the processor waiting until it has left for the cache. (Not through std::launder: it
+  // keeps the processor waiting until it has left for the cache. Bytes, and copied as such: the
+  // compiler may take words for other objects than the ones in them. (Not through std::launder: it
   // wants a complete type, which Struct is not here.)
   // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast)
   template <class T>
   [[nodiscard]] const T& as() const noexcept {
-    return *reinterpret_cast<const T*>(words_.data());
+    return *reinterpret_cast<const T*>(bytes_.data());
   }
   template <class T>
   [[nodiscard]] T* to_change() noexcept {
@@ -265,28 +268,35 @@ class Value {
   }
   template <class T>
   [[nodiscard]] T& content() noexcept {
-    return *reinterpret_cast<T*>(words_.data());
+    return *reinterpret_cast<T*>(bytes_.data());
   }
   template <class T>
   void store(T content) noexcept {
-    static_assert(sizeof(T) <= sizeof(words_));
-    if constexpr (sizeof(T) < sizeof(words_[0])) {
-      words_[0] = 0;
+    static_assert(sizeof(T) <= sizeof(bytes_));
+    if constexpr (sizeof(T) < word_size) {
+      std::memset(bytes_.data(), 0, word_size);
     }
-    new (words_.data()) T(std::move(content));
+    new (bytes_.data()) T(std::move(content));
     kind_ = kind_of<T>();
   }
   // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
   void take_bytes(const Value& other) noexcept {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      words_[i] = other.words_[i];
-    }
+    take_word(other, 0);
+    take_word(other, word_size);
+    take_word(other, 2 * word_size);
     kind_ = other.kind_;
+  }
+  void take_word(const Value& other, std::size_t at) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, other.bytes_.data() + at, word_size);
+    std::memcpy(bytes_.data() + at, &word, word_size);
   }
   void copy_counted(const Value& other);
   void release() noexcept;
 
-  std::array<std::uint64_t, 3> words_{};
+  static constexpr std::size_t word_size = sizeof(std::uint64_t);
+
+  alignas(std::uint64_t) std::array<std::byte, 3 * word_size> bytes_{};
   Kind kind_ = Kind::null;
 };
 

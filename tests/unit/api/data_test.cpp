@@ -150,6 +150,58 @@ TEST_CASE("decimals keep every digit", "[api][values]") {
   CHECK_FALSE(parse_decimal("abc"));
 }
 
+namespace {
+
+/// Not inlined: the optimiser sees all the way of the content, and nothing of the test.
+template <class T>
+[[gnu::noinline]] T through_a_move(Value& value, T content) {
+  value.emplace(content);
+  const Value moved(std::move(value));
+  const auto* found = moved.get_if<T>();
+  return found != nullptr ? *found : T{};
+}
+
+template <class T>
+[[gnu::noinline]] T through_an_assignment(void* room, Value& to, T content) {
+  auto* value = new (room) Value(content);
+  to = *value;
+  value->~Value();
+  const auto* found = to.get_if<T>();
+  return found != nullptr ? *found : T{};
+}
+
+template <class T>
+[[gnu::noinline]] T through_a_swap(Value& one, Value& other, T content) {
+  one.emplace(content);
+  one.swap(other);
+  const auto* found = other.get_if<T>();
+  return found != nullptr ? *found : T{};
+}
+
+template <class T>
+void check_moves(T content) {
+  Value one("text");
+  CHECK(through_a_move(one, content) == content);
+  alignas(Value) std::array<std::byte, sizeof(Value)> room{};
+  Value other("text");
+  CHECK(through_an_assignment(room.data(), other, content) == content);
+  CHECK(through_a_swap(one, other, content) == content);
+}
+
+}  // namespace
+
+// The optimiser may not take the words that move for other objects than what was put there.
+TEST_CASE("values: what is put in comes out of moves, whatever its size", "[api][values]") {
+  check_moves(true);
+  check_moves(std::int8_t{-7});
+  check_moves(std::int16_t{-7});
+  check_moves(std::int32_t{7});
+  check_moves(std::int64_t{-7});
+  check_moves(2.5F);
+  check_moves(2.5);
+  check_moves(Instant{5});
+}
+
 TEST_CASE("values: type identity matters, containers compare deeply", "[api][values]") {
   CHECK_FALSE(Value(std::int32_t{1}) == Value(std::int64_t{1}));
   CHECK(Value(Array{Value("a"), Value(nullptr)}) == Value(Array{Value("a"), Value(nullptr)}));
