@@ -243,6 +243,7 @@ Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
     return client_error(code, "partition " + partition.to_text() + " cannot be rewound to offset " +
                                   std::to_string(offset));
   }
+  placed({{partition, offset}});
   return Done{};
 }
 

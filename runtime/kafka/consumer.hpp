@@ -103,14 +103,16 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
   /// How far back `auto.offset.reset` reaches; nothing when it names no duration.
   [[nodiscard]] static std::optional<std::chrono::milliseconds> lookback_of(std::string_view reset);
-  /// Where the records of the last `lookback_` begin, the end when there are none; nothing when the
-  /// broker does not tell. Waits for it.
-  [[nodiscard]] std::optional<std::int64_t> offset_by_duration(
-      const TopicPartition& partition) const;
+  /// Where the records of the last `lookback_` begin, the end where there are none; without those
+  /// that the broker does not tell. Waits for it.
+  [[nodiscard]] SinkOffsets offsets_by_duration(
+      const std::vector<TopicPartition>& partitions) const;
   /// Starts partitions that have no valid offset; those whose start is not told now are tried
   /// again.
   void reset_partitions();
-  void start_again(const TopicPartition& partition, std::int64_t offset);
+  [[nodiscard]] bool start_again(const SinkOffsets& starts);
+  /// They have a place again.
+  void placed(const SinkOffsets& starts);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
   [[nodiscard]] static Error given_up();
@@ -120,7 +122,9 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   QueueHandle queue_;
   std::string reset_ = "earliest";
   std::optional<std::chrono::milliseconds> lookback_;
-  std::set<TopicPartition> to_reset_;  ///< without a valid offset, while `lookback_` is set
+  // While `lookback_` is set:
+  std::set<TopicPartition> to_reset_;  ///< without a valid offset
+  SinkOffsets places_;                 ///< where each held partition was started or sought last
   std::chrono::steady_clock::time_point next_reset_;
   std::set<TopicPartition> paused_;  ///< of those that were held since the last revocation
   std::string group_;

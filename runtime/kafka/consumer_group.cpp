@@ -6,11 +6,32 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <span>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace troupe::runtime::kafka {
+
+namespace {
+
+std::span<const rd_kafka_topic_partition_t> elements(const rd_kafka_topic_partition_list_t& list) {
+  return {list.elems, static_cast<std::size_t>(list.cnt)};
+}
+
+/// Those for which the group has committed nothing.
+std::vector<TopicPartition> without_offset(const rd_kafka_topic_partition_list_t& committed) {
+  std::vector<TopicPartition> partitions;
+  for (const auto& element : elements(committed)) {
+    if (element.err == RD_KAFKA_RESP_ERR_NO_ERROR && element.offset < 0) {
+      partitions.push_back({TopicName(Text(element.topic)), element.partition});
+    }
+  }
+  return partitions;
+}
+
+}  // namespace
 
 void Consumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* partitions, void* opaque) {
@@ -66,6 +87,7 @@ void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
   } else {
     rd_kafka_assign(client_.get(), partitions);
   }
+  placed(start);
   listener_->assigned(start);
 }
 
@@ -88,6 +110,11 @@ void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (!abandoned_.load()) {  // else it is the task's thread's, which may come back
     at_end_.clear();
     paused_.clear();
+    for (const auto& gone : elements(*partitions)) {
+      const TopicPartition partition{copier_.shared_name(gone.topic), gone.partition};
+      places_.erase(partition);
+      to_reset_.erase(partition);
+    }
   }
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
@@ -107,14 +134,16 @@ SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partition
     logger_->warn(std::string("consumer: committed offsets cannot be read: ") +
                   rd_kafka_err2str(code));
   }
+  const bool asks_age = lookback_ && code == RD_KAFKA_RESP_ERR_NO_ERROR;
+  const auto young = asks_age ? offsets_by_duration(without_offset(*list)) : SinkOffsets();
   for (int i = 0; i < list->cnt; ++i) {
     const auto& element = list->elems[i];
     auto offset = element.offset;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR || element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       offset = RD_KAFKA_OFFSET_STORED;
     } else if (offset < 0 && lookback_) {
-      offset = offset_by_duration({copier_.shared_name(element.topic), element.partition})
-                   .value_or(RD_KAFKA_OFFSET_STORED);
+      const auto found = young.find({copier_.shared_name(element.topic), element.partition});
+      offset = found == young.end() ? RD_KAFKA_OFFSET_STORED : found->second;
     } else if (offset < 0 && reset_ == "none") {
       fatal_ = consumer_failure(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, "",
                                 {copier_.shared_name(element.topic), element.partition}, group_);
@@ -146,12 +175,14 @@ SinkOffsets Consumer::rewind_to_committed() {
   if (!sought) {
     // The broker does not answer: assigned anew, the client asks until it does.
     assign_anew(list_of(start).get());
+    placed(start);
   }
   return start;
 }
 
 void Consumer::assign_anew(const rd_kafka_topic_partition_list_t* partitions) {
   at_end_.clear();
+  to_reset_.clear();  // what has no place after this is told of again
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));
     log_failure(rd_kafka_incremental_assign(client_.get(), partitions));

@@ -5,7 +5,10 @@
 #include "runtime/kafka/partition_lists.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace troupe::runtime::kafka {
@@ -25,26 +28,39 @@ std::optional<std::chrono::milliseconds> Consumer::lookback_of(std::string_view 
              : std::nullopt;
 }
 
-std::optional<std::int64_t> Consumer::offset_by_duration(const TopicPartition& partition) const {
+SinkOffsets Consumer::offsets_by_duration(const std::vector<TopicPartition>& partitions) const {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
   const auto now = duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   const auto since = std::max(now - *lookback_, milliseconds{0});
+  SinkOffsets times;
+  for (const auto& partition : partitions) {
+    times[partition] = since.count();
+  }
   // Timestamps go in, offsets come out.
-  const auto list = list_of(SinkOffsets{{partition, since.count()}});
-  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), position_timeout_ms);
-  const auto& found = list->elems[0];
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || found.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return std::nullopt;
+  const auto list = list_of(times);
+  SinkOffsets starts;
+  if (partitions.empty() ||
+      rd_kafka_offsets_for_times(client_.get(), list.get(), position_timeout_ms) !=
+          RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return starts;
   }
-  if (found.offset >= 0) {
-    return found.offset;
+  for (const auto& found : std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
+    std::int64_t low = 0;
+    std::int64_t high = found.offset;
+    auto code = found.err;
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && high < 0) {
+      code = rd_kafka_query_watermark_offsets(client_.get(), found.topic, found.partition, &low,
+                                              &high, position_timeout_ms);
+    }
+    if (code == RD_KAFKA_RESP_ERR__TIMED_OUT || abandoned_.load()) {
+      return starts;  // nor will it tell of the others now
+    }
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      starts[{TopicName(Text(found.topic)), found.partition}] = high;
+    }
   }
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto asked = rd_kafka_query_watermark_offsets(client_.get(), found.topic, found.partition,
-                                                      &low, &high, position_timeout_ms);
-  return asked == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(high) : std::nullopt;
+  return starts;
 }
 
 void Consumer::reset_partitions() {
@@ -52,40 +68,59 @@ void Consumer::reset_partitions() {
   if (to_reset_.empty() || now < next_reset_) {
     return;
   }
-  const auto assigned = assignment();
-  std::erase_if(to_reset_, [&](const TopicPartition& partition) {
-    if (std::find(assigned.begin(), assigned.end(), partition) == assigned.end()) {
-      return true;  // another member's by now
-    }
-    const auto offset = offset_by_duration(partition);
-    if (offset) {
-      start_again(partition, *offset);
-    }
-    return offset.has_value();
-  });
   next_reset_ = now + reset_pause;
+  const auto starts = offsets_by_duration({to_reset_.begin(), to_reset_.end()});
+  if (starts.size() < to_reset_.size()) {
+    logger_->warn(
+        "consumer: the broker does not tell where records of the age of "
+        "auto.offset.reset begin; asking again");
+  }
+  if (!starts.empty() && !abandoned_.load() && start_again(starts)) {
+    placed(starts);
+  }
 }
 
-/// Fetching has ended for it, so it cannot be sought: it is assigned anew, in an eager group with
-/// the others at where they are, and is paused if it was.
-void Consumer::start_again(const TopicPartition& partition, std::int64_t offset) {
-  at_end_.erase(partition);
-  const auto sought = list_of(SinkOffsets{{partition, offset}});
+void Consumer::placed(const SinkOffsets& starts) {
+  if (!lookback_) {
+    return;
+  }
+  for (const auto& [partition, offset] : starts) {
+    places_[partition] = offset;
+    to_reset_.erase(partition);
+  }
+}
+
+/// Fetching has ended for them, so they cannot be sought: they are assigned anew, in an eager group
+/// with the others at where they are, and are paused if they were.
+bool Consumer::start_again(const SinkOffsets& starts) {
+  const auto sought = list_of(starts);
+  bool done = false;
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), sought.get()));
-    log_failure(rd_kafka_incremental_assign(client_.get(), sought.get()));
+    auto* error = rd_kafka_incremental_assign(client_.get(), sought.get());
+    done = error == nullptr;
+    log_failure(error);
   } else {
     const auto all = list_of(assignment());
-    rd_kafka_position(client_.get(), all.get());
+    done = rd_kafka_position(client_.get(), all.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
     for (auto& element : std::span(all->elems, static_cast<std::size_t>(all->cnt))) {
-      if (element.partition == partition.partition && partition.topic.view() == element.topic) {
-        element.offset = offset;
+      const TopicPartition partition{TopicName(Text(element.topic)), element.partition};
+      const auto start = starts.find(partition);
+      const auto place = places_.find(partition);
+      if (start != starts.end()) {
+        element.offset = start->second;
+      } else if (element.offset < 0 && place != places_.end()) {
+        element.offset = place->second;  // nothing has come of it yet
       }
     }
-    rd_kafka_assign(client_.get(), all.get());
+    done = done && rd_kafka_assign(client_.get(), all.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
+  for (const auto& [partition, offset] : starts) {
+    at_end_.erase(partition);
   }
   const std::vector<TopicPartition> paused(paused_.begin(), paused_.end());
   rd_kafka_pause_partitions(client_.get(), list_of(paused).get());
+  return done;
 }
 
 }  // namespace troupe::runtime::kafka
