@@ -147,8 +147,9 @@ SchemaBuilder& SchemaBuilder::field(std::string name, SchemaPtr schema) {
 }
 
 SchemaPtr SchemaBuilder::build() const {
-  draft_->plain_kind_ = static_cast<std::uint8_t>(plain_kind(*draft_));
-  return SchemaPtr(new Schema(*draft_));
+  const std::shared_ptr<Schema> built(new Schema(*draft_));
+  built->plain_kind_ = static_cast<std::uint8_t>(plain_kind(*built));
+  return built;
 }
 
 }  // namespace troupe

@@ -27,8 +27,8 @@ struct Entry {
 
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
 constexpr const char* stall_action_name = "troupe.task.stall.action";
-const std::string backoff_name = "troupe.task.restart.backoff.ms";
-const std::string backoff_max_name = "troupe.task.restart.backoff.max.ms";
+constexpr const char* backoff_name = "troupe.task.restart.backoff.ms";
+constexpr const char* backoff_max_name = "troupe.task.restart.backoff.max.ms";
 
 const std::vector<Entry>& entries() {
   const auto ms = [](milliseconds TroupeSettings::*field) {

@@ -3,7 +3,9 @@
 #include "embed/standalone_actor.hpp"
 #include "runtime/worker/worker_file.hpp"
 #include <troupe/embed.hpp>
+#include <troupe/errors.hpp>
 
+#include <string>
 #include <utility>
 
 namespace troupe::embed {
@@ -19,15 +21,25 @@ runtime::LogSink sink_of(std::function<void(const LogLine&)> log) {
   };
 }
 
+/// The version of a class, which a connector tells that is made for that.
+template <class Factory>
+std::string version_of(const std::string& name, const Factory& factory) {
+  const auto connector = factory();
+  if (!connector) {
+    throw ConnectException("The factory of " + name + " makes no connector");
+  }
+  return connector->version();
+}
+
 /// What registers all that an application offers.
 std::function<void(PluginRegistry&)> registration_of(WorkerOptions& options) {
   return [sources = std::move(options.sources), sinks = std::move(options.sinks),
           plugins = std::move(options.plugins)](PluginRegistry& registry) {
     for (const auto& [name, factory] : sources) {
-      registry.add_source({name, factory()->version()}, factory);
+      registry.add_source({name, version_of(name, factory)}, factory);
     }
     for (const auto& [name, factory] : sinks) {
-      registry.add_sink({name, factory()->version()}, factory);
+      registry.add_sink({name, version_of(name, factory)}, factory);
     }
     if (plugins) {
       plugins(registry);

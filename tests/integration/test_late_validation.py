@@ -41,8 +41,8 @@ def test_what_a_validation_returns_late_changes_nothing(start, settings, kafka, 
     assert LIMIT_S - 1 <= time.monotonic() - begun < LIMIT_S + 10
     for answer in answers:
         assert answer.status == 500 and answer.json["message"].startswith("Request timed out. "), answer
-    # The patch has waited for the change before it, and was not begun.
-    assert abandoned(worker) == len(requests) - 1
+    # A patch that has waited for the change before it was not begun.
+    assert abandoned(worker) in (len(requests) - 1, len(requests))
     before = world()
     assert before[0] == ["known"] and before[4] == 3
     release.write_text("")

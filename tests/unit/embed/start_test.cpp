@@ -91,6 +91,14 @@ TEST_CASE("embedded worker: a connector class whose object cannot be made ends i
   CHECK(owner.end().error.message == "no source today");
 }
 
+TEST_CASE("embedded worker: a factory that makes no connector ends it", "[embed]") {
+  Owner owner;
+  auto options = owner.options();
+  options.sinks["mine.Sink"] = []() -> std::unique_ptr<SinkConnector> { return nullptr; };
+  REQUIRE(start_standalone(owner.system, std::move(options)).ok());
+  CHECK(owner.end().error.message == "The factory of mine.Sink makes no connector");
+}
+
 TEST_CASE("embedded worker: settings win over those of the worker file", "[embed]") {
   Owner owner;
   auto options = owner.options();
