@@ -72,6 +72,9 @@ caf::behavior TaskActor::make_behavior() {
 void TaskActor::release() noexcept {
   if (work_) {
     work_->abandon();
+    if (!is_closed_) {
+      metrics_->retire();
+    }
     if (!busy_ && !is_closed_) {
       // Without a thread it ends here after all.
       static_cast<void>(
@@ -95,9 +98,8 @@ void TaskActor::build() {
       post(strong, DeliveryNewsCame{why});
     }
   };
-  work_ = runtime::make_task_work(parts_, plan_,
-                                  {vitals_, std::exchange(parked_, nullptr), std::move(wake),
-                                   std::exchange(metrics_, nullptr)});
+  work_ = runtime::make_task_work(
+      parts_, plan_, {vitals_, std::exchange(parked_, nullptr), std::move(wake), metrics_});
   logger_->info("Creating task " + plan_.id.to_text());
   run_job(TaskCall::create, [work = work_] { return JobDone{work->build(), {}}; });
 }

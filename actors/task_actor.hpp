@@ -103,8 +103,8 @@ class TaskActor final : public Supervised {
   caf::actor offsets_;
   LoggerPtr logger_;
   const std::shared_ptr<runtime::TaskVitals> vitals_;
-  std::shared_ptr<runtime::ParkedReader> parked_;         ///< until the work has it
-  std::shared_ptr<runtime::IncarnationMetrics> metrics_;  ///< until the work has it
+  std::shared_ptr<runtime::ParkedReader> parked_;  ///< until the work has it
+  const std::shared_ptr<runtime::IncarnationMetrics> metrics_;
   std::shared_ptr<runtime::TaskWork> work_;
   std::unique_ptr<runtime::WorkThread> thread_;
   runtime::OffsetBuffer buffer_;

@@ -85,6 +85,7 @@ void TaskActor::close() {
 /// is still committed, so that it is not repeated.
 void TaskActor::give_up() {
   work_->abandon();
+  metrics_->retire();
   if (is_source() && was_running_) {
     if (buffer_.is_flushing()) {
       buffer_.cancelled();

@@ -237,7 +237,6 @@ void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SinkTaskWork::abandon() noexcept {
   stop_.request_stop();
-  links_.metrics->retire();
   links_.vitals->give_up();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;

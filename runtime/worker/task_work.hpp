@@ -21,8 +21,7 @@ namespace troupe::runtime {
 ///
 /// Made without running any user code. Methods marked "task thread" run there one at a time and may
 /// block in user code; the others never block and may be called from any thread. An incarnation
-/// that was abandoned reaches neither topic nor offset nor metric any more, whatever its thread
-/// does.
+/// that was abandoned reaches neither topic nor offset any more, whatever its thread does.
 class TaskWork {
  public:
   TaskWork() = default;
