@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <memory>
+
 namespace troupe::embed {
 
 namespace {
@@ -135,14 +138,16 @@ TEST_CASE("actor source: the task fails by the actor's word", "[embed][source]")
 TEST_CASE("actor source: records may be the answer to credit", "[embed][source]") {
   Application app;
   test::FakeSourceContext context;
-  const auto source = app.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+  // With an argument: without one, CAF 0.17.6 binds a reference to a null pointer.
+  const auto answering = [](caf::event_based_actor* self, std::size_t most) -> caf::behavior {
     self->set_default_handler(caf::drop);
-    return {[](const SourceCredit& credit) {
+    return {[most](const SourceCredit& credit) {
       SourceRecords answer;
-      answer.records.resize(std::min<std::size_t>(credit.records, 2));
+      answer.records.resize(std::min<std::size_t>(credit.records, most));
       return answer;
     }};
-  });
+  };
+  const auto source = app.system.spawn(answering, std::size_t{2});
   const auto task = actor_source(source)()->create_task();
   task->initialize(context);
   task->start(settings);
@@ -157,10 +162,16 @@ TEST_CASE("actor source: records may be the answer to credit", "[embed][source]"
 TEST_CASE("actor sink: SinkStored may be the answer to a batch", "[embed][sink]") {
   Application app;
   test::FakeSinkContext context;
-  const auto sink = app.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+  const auto taken = std::make_shared<std::atomic<std::size_t>>(0);
+  using Count = std::shared_ptr<std::atomic<std::size_t>>;
+  const auto answering = [](caf::event_based_actor* self, const Count& count) -> caf::behavior {
     self->set_default_handler(caf::drop);
-    return {[](const SinkBatch& batch) { return SinkStored{batch.number}; }};
-  });
+    return {[count](const SinkBatch& batch) {
+      *count += batch.records->size();
+      return SinkStored{batch.number};
+    }};
+  };
+  const auto sink = app.system.spawn(answering, taken);
   const auto task = actor_sink(sink)()->create_task();
   task->initialize(context);
   task->start(settings);
@@ -168,6 +179,7 @@ TEST_CASE("actor sink: SinkStored may be the answer to a batch", "[embed][sink]"
   task->put(records);
   context.stop.request_stop();
   CHECK(task->pre_commit({{place, 5}}) == SinkOffsets{{place, 5}});
+  CHECK(*taken == 5);
 }
 
 TEST_CASE("actor sink: only what it acknowledged is committed", "[embed][sink]") {
