@@ -283,8 +283,8 @@ std::vector<TopicPartition> Consumer::assignment() const {
     return partitions;
   }
   const PartitionList list(raw);
-  for (int i = 0; i < list->cnt; ++i) {
-    partitions.push_back({TopicName(Text(list->elems[i].topic)), list->elems[i].partition});
+  for (const auto& element : elements(list.get())) {
+    partitions.push_back(partition_of(element));
   }
   return partitions;
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <span>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -16,16 +15,12 @@ namespace troupe::runtime::kafka {
 
 namespace {
 
-std::span<const rd_kafka_topic_partition_t> elements(const rd_kafka_topic_partition_list_t& list) {
-  return {list.elems, static_cast<std::size_t>(list.cnt)};
-}
-
 /// Those for which the group has committed nothing.
-std::vector<TopicPartition> without_offset(const rd_kafka_topic_partition_list_t& committed) {
+std::vector<TopicPartition> without_offset(const rd_kafka_topic_partition_list_t* committed) {
   std::vector<TopicPartition> partitions;
   for (const auto& element : elements(committed)) {
     if (element.err == RD_KAFKA_RESP_ERR_NO_ERROR && element.offset < 0) {
-      partitions.push_back({TopicName(Text(element.topic)), element.partition});
+      partitions.push_back(partition_of(element));
     }
   }
   return partitions;
@@ -75,8 +70,7 @@ void Consumer::log_failure(rd_kafka_error_t* error) {
 
 void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
   const auto start = positions(partitions);
-  for (int i = 0; i < partitions->cnt; ++i) {
-    auto& element = partitions->elems[i];
+  for (auto& element : elements(partitions)) {
     const auto known = start.find({copier_.shared_name(element.topic), element.partition});
     if (known != start.end()) {
       element.offset = known->second;
@@ -94,9 +88,8 @@ void Consumer::assign(rd_kafka_topic_partition_list_t* partitions) {
 void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
   std::vector<TopicPartition> gone;
   gone.reserve(static_cast<std::size_t>(partitions->cnt));
-  for (int i = 0; i < partitions->cnt; ++i) {
-    gone.push_back(
-        {copier_.shared_name(partitions->elems[i].topic), partitions->elems[i].partition});
+  for (const auto& element : elements(partitions)) {
+    gone.push_back({copier_.shared_name(element.topic), element.partition});
   }
   if (rd_kafka_assignment_lost(client_.get()) != 0) {
     listener_->lost(gone);
@@ -110,7 +103,7 @@ void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (!abandoned_.load()) {  // else it is the task's thread's, which may come back
     at_end_.clear();
     paused_.clear();
-    for (const auto& gone : elements(*partitions)) {
+    for (const auto& gone : elements(partitions)) {
       const TopicPartition partition{copier_.shared_name(gone.topic), gone.partition};
       places_.erase(partition);
       to_reset_.erase(partition);
@@ -135,9 +128,8 @@ SinkOffsets Consumer::positions(const rd_kafka_topic_partition_list_t* partition
                   rd_kafka_err2str(code));
   }
   const bool asks_age = lookback_ && code == RD_KAFKA_RESP_ERR_NO_ERROR;
-  const auto young = asks_age ? offsets_by_duration(without_offset(*list)) : SinkOffsets();
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto& element = list->elems[i];
+  const auto young = asks_age ? offsets_by_duration(without_offset(list.get())) : SinkOffsets();
+  for (const auto& element : elements(list.get())) {
     auto offset = element.offset;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR || element.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       offset = RD_KAFKA_OFFSET_STORED;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,7 +44,7 @@ SinkOffsets Consumer::offsets_by_duration(const std::vector<TopicPartition>& par
           RD_KAFKA_RESP_ERR_NO_ERROR) {
     return starts;
   }
-  for (const auto& found : std::span(list->elems, static_cast<std::size_t>(list->cnt))) {
+  for (const auto& found : elements(list.get())) {
     std::int64_t low = 0;
     std::int64_t high = found.offset;
     auto code = found.err;
@@ -57,7 +56,7 @@ SinkOffsets Consumer::offsets_by_duration(const std::vector<TopicPartition>& par
       return starts;  // nor will it tell of the others now
     }
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      starts[{TopicName(Text(found.topic)), found.partition}] = high;
+      starts[partition_of(found)] = high;
     }
   }
   return starts;
@@ -103,8 +102,8 @@ bool Consumer::start_again(const SinkOffsets& starts) {
   } else {
     const auto all = list_of(assignment());
     done = rd_kafka_position(client_.get(), all.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
-    for (auto& element : std::span(all->elems, static_cast<std::size_t>(all->cnt))) {
-      const TopicPartition partition{TopicName(Text(element.topic)), element.partition};
+    for (auto& element : elements(all.get())) {
+      const auto partition = partition_of(element);
       const auto start = starts.find(partition);
       const auto place = places_.find(partition);
       if (start != starts.end()) {

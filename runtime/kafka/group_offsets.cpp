@@ -4,6 +4,7 @@
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 #include "runtime/kafka/factories.hpp"
+#include "runtime/kafka/partition_lists.hpp"
 
 #include <array>
 #include <chrono>
@@ -63,12 +64,9 @@ Status outcome_of(const rd_kafka_error_t* error) {
 
 /// The first partition that was refused decides.
 Status outcome_of(const rd_kafka_topic_partition_list_t* partitions) {
-  for (int i = 0; partitions != nullptr && i < partitions->cnt; ++i) {
-    if (const auto code = partitions->elems[i].err; code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      const auto& refused = partitions->elems[i];
-      return group_error(code, std::string(refused.topic) + '-' +
-                                   std::to_string(refused.partition) + ": " +
-                                   rd_kafka_err2str(code));
+  for (const auto& one : elements(partitions)) {
+    if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return group_error(one.err, partition_of(one).to_text() + ": " + rd_kafka_err2str(one.err));
     }
   }
   return Done{};
@@ -101,11 +99,9 @@ Status deletion_outcome(const rd_kafka_group_result_t* const* results, std::size
 void add_positions(const rd_kafka_group_result_t* const* results, std::size_t count,
                    GroupPositions& positions) {
   for (std::size_t i = 0; i < count; ++i) {
-    const auto* partitions = rd_kafka_group_result_partitions(results[i]);
-    for (int n = 0; partitions != nullptr && n < partitions->cnt; ++n) {
-      const auto& one = partitions->elems[n];
+    for (const auto& one : elements(rd_kafka_group_result_partitions(results[i]))) {
       if (one.offset >= 0) {
-        positions.push_back({{TopicName(one.topic), one.partition}, one.offset});
+        positions.push_back({partition_of(one), one.offset});
       }
     }
   }

@@ -21,4 +21,19 @@ PartitionList list_of(const SinkOffsets& offsets) {
   return list;
 }
 
+std::span<rd_kafka_topic_partition_t> elements(rd_kafka_topic_partition_list_t* list) {
+  return list == nullptr ? std::span<rd_kafka_topic_partition_t>()
+                         : std::span(list->elems, static_cast<std::size_t>(list->cnt));
+}
+
+std::span<const rd_kafka_topic_partition_t> elements(const rd_kafka_topic_partition_list_t* list) {
+  return list == nullptr ? std::span<const rd_kafka_topic_partition_t>()
+                         : std::span<const rd_kafka_topic_partition_t>(
+                               list->elems, static_cast<std::size_t>(list->cnt));
+}
+
+TopicPartition partition_of(const rd_kafka_topic_partition_t& element) {
+  return {TopicName(Text(element.topic)), element.partition};
+}
+
 }  // namespace troupe::runtime::kafka
