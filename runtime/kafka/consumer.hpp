@@ -122,11 +122,10 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   QueueHandle queue_;
   std::string reset_ = "earliest";
   std::optional<std::chrono::milliseconds> lookback_;
-  // While `lookback_` is set:
-  std::set<TopicPartition> to_reset_;  ///< without a valid offset
-  SinkOffsets places_;                 ///< where each held partition was started or sought last
+  std::set<TopicPartition> paused_;    ///< of the partitions it holds
+  std::set<TopicPartition> to_reset_;  ///< without a valid offset, while `lookback_` is set
+  SinkOffsets places_;  ///< where each it holds was started or sought last, while that is set
   std::chrono::steady_clock::time_point next_reset_;
-  std::set<TopicPartition> paused_;  ///< of those that were held since the last revocation
   std::string group_;
   bool exclude_internal_ = true;
   bool makes_topics_ = false;
