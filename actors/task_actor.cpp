@@ -70,12 +70,11 @@ caf::behavior TaskActor::make_behavior() {
 /// Plugins end on their own thread, also those of an incarnation that was given up between two
 /// calls.
 void TaskActor::release() noexcept {
-  if (work_) {
+  if (work_ && is_closed_) {
     work_->abandon();
-    if (!is_closed_) {
-      metrics_->retire();
-    }
-    if (!busy_ && !is_closed_) {
+  } else if (work_) {
+    fence();
+    if (!busy_) {
       // Without a thread it ends here after all.
       static_cast<void>(
           begin(*thread_, [work = std::exchange(work_, nullptr)]() mutable { work.reset(); }));

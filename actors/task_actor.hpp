@@ -83,6 +83,7 @@ class TaskActor final : public Supervised {
   void drain();
   void final_commit();
   void close();
+  void fence() noexcept;
   void give_up();
   void end(bool cancelled, std::shared_ptr<runtime::ParkedReader> parked = nullptr);
 

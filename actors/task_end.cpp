@@ -81,11 +81,17 @@ void TaskActor::close() {
   });
 }
 
+/// Whatever its thread still does reaches nobody and counts nowhere.
+void TaskActor::fence() noexcept {
+  work_->abandon();
+  metrics_->retire();
+  vitals_->give_up();
+}
+
 /// The limit is over: nothing this incarnation does counts any more. What was acknowledged before
 /// is still committed, so that it is not repeated.
 void TaskActor::give_up() {
-  work_->abandon();
-  metrics_->retire();
+  fence();
   if (is_source() && was_running_) {
     if (buffer_.is_flushing()) {
       buffer_.cancelled();

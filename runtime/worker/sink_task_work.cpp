@@ -237,7 +237,6 @@ void SinkTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SinkTaskWork::abandon() noexcept {
   stop_.request_stop();
-  links_.vitals->give_up();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
   links_.parked.reset();  // a thread that hangs before it takes it over would keep it in its group

@@ -212,7 +212,6 @@ void SourceTaskWork::request_stop() noexcept { stop_.request_stop(); }
 
 void SourceTaskWork::abandon() noexcept {
   stop_.request_stop();
-  vitals_->give_up();
   offsets_->close();
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
