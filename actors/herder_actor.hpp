@@ -139,9 +139,6 @@ class HerderActor final : public Supervised {
   void validate(const ValidateConfig& request);
   void insight(const GetInsight& request) const;
   [[nodiscard]] std::vector<runtime::ConnectorInsight> insights() const;
-  [[nodiscard]] runtime::ConnectorInsight insight_of(
-      const ConnectorName& name, const runtime::StoredConnector& stored,
-      const std::optional<runtime::StallInfo>& stall) const;
   /// A validation of this connector's configuration that stands still.
   [[nodiscard]] std::optional<runtime::StallInfo> validation_stall(const ConnectorName& name) const;
   void health(const GetHealth& request) const;

@@ -2,7 +2,6 @@
 #include "actors/herder_actor.hpp"
 #include "actors/herder_errors.hpp"
 
-#include <set>
 #include <utility>
 
 namespace troupe::actors {
@@ -102,20 +101,13 @@ void HerderActor::insight(const GetInsight& request) const {
   if (stored == nullptr && !stall) {
     return request.reply(not_found("Connector " + request.name.value + " not found"));
   }
-  request.reply(
-      insight_of(request.name, stored == nullptr ? runtime::StoredConnector{} : *stored, stall));
-}
-
-/// `stall`: of the validation of a configuration for it.
-runtime::ConnectorInsight HerderActor::insight_of(
-    const ConnectorName& name, const runtime::StoredConnector& stored,
-    const std::optional<runtime::StallInfo>& stall) const {
-  auto insight = runtime::insight_of(name, stored, *parts_->clock);
+  auto insight = runtime::insight_of(
+      request.name, stored == nullptr ? runtime::StoredConnector{} : *stored, *parts_->clock);
   insight.worker_id = parts_->worker_id;
   if (!insight.stall) {
     insight.stall = stall;
   }
-  return insight;
+  request.reply(std::move(insight));
 }
 
 std::optional<runtime::StallInfo> HerderActor::validation_stall(const ConnectorName& name) const {
@@ -131,22 +123,10 @@ std::optional<runtime::StallInfo> HerderActor::validation_stall(const ConnectorN
   return std::nullopt;
 }
 
-/// Connectors whose first configuration is being validated and stands still come last.
 std::vector<runtime::ConnectorInsight> HerderActor::insights() const {
   std::vector<runtime::ConnectorInsight> insights;
   for (const auto& [name, stored] : state_->connectors()) {
-    insights.push_back(insight_of(name, stored, validation_stall(name)));
-  }
-  std::set<ConnectorName> new_ones;
-  for (const auto& [number, change] : changes_) {
-    if (state_->find(change.name) == nullptr) {
-      new_ones.insert(change.name);
-    }
-  }
-  for (const auto& name : new_ones) {
-    if (const auto stall = validation_stall(name)) {
-      insights.push_back(insight_of(name, {}, stall));
-    }
+    insights.push_back(runtime::insight_of(name, stored, *parts_->clock));
   }
   return insights;
 }
