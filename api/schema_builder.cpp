@@ -148,7 +148,7 @@ SchemaBuilder& SchemaBuilder::field(std::string name, SchemaPtr schema) {
 
 SchemaPtr SchemaBuilder::build() const {
   const std::shared_ptr<Schema> built(new Schema(*draft_));
-  built->plain_kind_ = static_cast<std::uint8_t>(plain_kind(*built));
+  built->plain_kind_ = static_cast<std::uint8_t>(find_plain_kind(*built));
   return built;
 }
 

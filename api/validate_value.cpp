@@ -135,7 +135,7 @@ void validate_content(std::string_view location, const Schema& schema, const Val
 
 }  // namespace
 
-Value::Kind plain_kind(const Schema& schema) {
+Value::Kind find_plain_kind(const Schema& schema) {
   return is_container(schema.type()) ? Value::Kind::null : wanted_kind(schema);
 }
 

@@ -6,7 +6,7 @@
 namespace troupe {
 
 /// What `Schema::plain_kind` tells of a schema.
-[[nodiscard]] Value::Kind plain_kind(const Schema& schema);
+[[nodiscard]] Value::Kind find_plain_kind(const Schema& schema);
 
 /// Whether a value fits its schema, with all that is in it. `validate_value` finds the same and
 /// says what is wrong.
