@@ -2,7 +2,7 @@
 
 #include "actors/caf_seam.hpp"
 #include "actors/reply.hpp"
-#include "runtime/herder.hpp"
+#include "actors/requests.hpp"
 #include "runtime/pipeline/grant.hpp"
 #include "runtime/pipeline/parked_reader.hpp"
 #include "runtime/pipeline/source_deliveries.hpp"
@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-// The map of the system: who says what to whom. Messages stay in the process. CAF 1.x wants each to
-// have a default constructor.
+// The map of the system: who says what to whom; what is asked from outside is in `requests.hpp`.
+// Messages stay in the process. CAF 1.x wants each to have a default constructor.
 //
 //   worker ─┬─ offsets                stores source offsets
 //           ├─ herder                 what is wanted against what runs here
@@ -27,9 +27,6 @@
 //                                                                 └─ task 0 … n
 
 namespace troupe::actors {
-
-using runtime::ConnectorName;
-using runtime::TaskId;
 
 // --- Supervision -----------------------------------------------------------------------------
 
@@ -57,116 +54,6 @@ struct ChildReleased {
   std::uint64_t incarnation = 0;
 };
 
-// --- REST and programs -> herder ---------------------------------------------------------------
-
-struct ListConnectors {
-  Reply<std::vector<ConnectorName>> reply;
-};
-struct GetConnector {
-  ConnectorName name;
-  Reply<runtime::ConnectorInfo> reply;
-};
-struct GetStatus {
-  ConnectorName name;
-  Reply<runtime::ConnectorStateInfo> reply;
-};
-struct GetAllConnectors {
-  Reply<std::vector<runtime::ConnectorInfo>> reply;
-};
-struct GetAllStatuses {
-  Reply<std::vector<runtime::ConnectorStateInfo>> reply;
-};
-struct GetHealth {
-  Reply<runtime::WorkerHealth> reply;
-};
-struct CreateConnector {
-  runtime::CreateRequest request;
-  Reply<runtime::ConnectorInfo> reply;
-};
-struct PutConfig {
-  ConnectorName name;
-  ConfigMap config;
-  Reply<runtime::PutOutcome> reply;
-};
-struct PatchConfig {
-  ConnectorName name;
-  ConfigMap patch;
-  Reply<runtime::ConnectorInfo> reply;
-};
-struct DeleteConnector {
-  ConnectorName name;
-  Reply<Done> reply;
-};
-/// REST -> herder: what would this configuration be worth? Nothing is stored.
-struct ValidateConfig {
-  ConfigMap config;
-  Reply<runtime::ConfigInfos> reply;
-};
-/// REST -> herder: what can be configured of this plugin?
-struct GetPluginConfig {
-  std::string plugin;
-  std::optional<std::string> version;
-  Reply<std::vector<runtime::ConfigKeyInfo>> reply;
-};
-/// Pause, resume or stop.
-struct ChangeTarget {
-  ConnectorName name;
-  runtime::TargetState target = runtime::TargetState::started;
-  Reply<Done> reply;
-};
-/// Start the connector object anew, and nothing else.
-struct RestartConnector {
-  ConnectorName name;
-  Reply<Done> reply;
-};
-/// Start anew what the request selects.
-struct RestartSelected {
-  runtime::RestartRequest request;
-  Reply<runtime::ConnectorStateInfo> reply;
-};
-/// Also herder -> connectors -> connector supervisor. Answered once the new incarnation is built.
-struct RestartTask {
-  TaskId id;
-  Reply<Done> reply;
-};
-struct GetTasks {
-  ConnectorName name;
-  Reply<std::vector<runtime::TaskInfo>> reply;
-};
-struct GetTaskStatus {
-  TaskId id;
-  Reply<runtime::InstanceStatus> reply;
-};
-struct GetTopics {
-  ConnectorName name;
-  Reply<std::vector<std::string>> reply;
-};
-/// Also herder -> connectors -> connector supervisor -> task, without a reply: topics that were
-/// reported are news again.
-struct ResetTopics {
-  ConnectorName name;
-  Reply<Done> reply;
-};
-struct GetOffsets {
-  ConnectorName name;
-  Reply<runtime::ConnectorOffsets> reply;
-};
-/// Without offsets: reset all.
-struct ChangeOffsets {
-  ConnectorName name;
-  std::optional<runtime::ConnectorOffsets> offsets;
-  Reply<std::string> reply;
-};
-struct GetInsight {
-  ConnectorName name;
-  Reply<runtime::ConnectorInsight> reply;
-};
-struct GetAllInsights {
-  Reply<std::vector<runtime::ConnectorInsight>> reply;
-};
-/// Program -> herder: every connector of the command line is created; the worker is ready.
-struct StartupComplete {};
-
 // --- Herder -> itself ----------------------------------------------------------------------------
 
 /// A thread that looked at plugins is done with the question of this number; `deliver` answers it.
@@ -187,8 +74,7 @@ struct ReviveConnector {
   std::uint64_t run = 0;
 };
 
-// --- Herder -> connectors -> connector supervisor
-// -------------------------------------------------
+// --- Herder -> connectors -> connector supervisor ---------------------------------------------
 
 /// Run the connector with this configuration, instead of what runs under that name. `run` tells
 /// the answers to different requests apart.
@@ -231,8 +117,7 @@ struct RemoveConnector {
   ConnectorName name;
 };
 
-// --- Connector supervisor -> herder
-// ---------------------------------------------------------------
+// --- Connector supervisor -> herder -----------------------------------------------------------
 
 /// The connector object has a new state.
 struct ConnectorReported {
@@ -282,8 +167,7 @@ struct ConnectorGone {
   std::uint64_t run = 0;
 };
 
-// --- Connector supervisor and its children
-// --------------------------------------------------------
+// --- Connector supervisor and its children ----------------------------------------------------
 
 /// Connector -> supervisor: see ConnectorReported.
 struct ConnectorState {
@@ -372,8 +256,7 @@ struct ParkedServed {
   Status outcome = Done{};
 };
 
-// --- Task and connector: from their threads and timers
-// ---------------------------------------------
+// --- Task and connector: from their threads and timers ----------------------------------------
 
 /// Task thread -> task: the job is done. `report` after a grant, `parked` after the end of a sink.
 struct JobDone {
@@ -409,8 +292,7 @@ struct ErrorRaised {
   Error error;
 };
 
-// --- Task -> offsets
-// -------------------------------------------------------------------------------
+// --- Task -> offsets --------------------------------------------------------------------------
 
 /// Make these offsets durable; `reply` comes on the thread that wrote them.
 struct StoreOffsets {
@@ -425,8 +307,7 @@ struct OffsetsStored {
   Status outcome = Done{};
 };
 
-// --- Program -> worker, worker -> its children
-// ------------------------------------------------------
+// --- Program -> worker, worker -> its children ------------------------------------------------
 
 /// Stop everything: tasks, connectors, then what they need. Answered when all has ended.
 struct StopWorker {
