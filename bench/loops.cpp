@@ -84,7 +84,7 @@ class EndlessReader final : public RecordReader {
   void pause(const std::vector<TopicPartition>&) override {}
   void resume(const std::vector<TopicPartition>&) override {}
   [[nodiscard]] std::vector<TopicPartition> assignment() const override { return {{topic_, 0}}; }
-  [[nodiscard]] bool has_backlog(const SinkOffsets&) const override { return false; }
+  [[nodiscard]] bool has_backlog(const SinkOffsets&) override { return false; }
   Status commit_sync(const SinkOffsets&, std::chrono::milliseconds) override { return Done{}; }
   void commit_async(const SinkOffsets&, CommitDone) override {}
   void close() override {}

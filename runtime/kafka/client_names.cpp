@@ -85,7 +85,6 @@ Settings default_settings(ClientKind kind) {
   } else if (kind == ClientKind::consumer) {
     settings.merge(Settings{{"enable.auto.commit", "false"},
                             {"enable.auto.offset.store", "false"},
-                            {"enable.partition.eof", "true"},
                             {"auto.offset.reset", "earliest"},
                             {"isolation.level", "read_uncommitted"},
                             {"allow.auto.create.topics", "true"},

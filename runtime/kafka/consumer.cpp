@@ -53,6 +53,7 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
       std::stoll(value_of(conf->get(), "topic.metadata.refresh.interval.ms")));
   consumer->session_timeout_ =
       std::chrono::milliseconds(std::stoll(value_of(conf->get(), "session.timeout.ms")));
+  const bool committed_only = value_of(conf->get(), "isolation.level") == "read_committed";
   consumer->makes_topics_ = value_of(conf->get(), "allow.auto.create.topics") == "true";
   rd_kafka_conf_set_opaque(conf->get(), consumer.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), &Consumer::on_rebalance);
@@ -65,11 +66,15 @@ Result<std::shared_ptr<Consumer>> Consumer::create(const Settings& settings, Log
   consumer->client_ = std::move(client).value();
   rd_kafka_poll_set_consumer(consumer->client_.get());
   consumer->queue_.reset(rd_kafka_queue_get_consumer(consumer->client_.get()));
+  if (committed_only) {
+    consumer->stable_ends_.emplace(consumer->client_.get());
+  }
   return consumer;
 }
 
 Consumer::~Consumer() {
   handles_.clear();
+  stable_ends_.reset();
   queue_.reset();
   if (client_) {
     // Without the implicit close: that would wait for the broker in whatever thread drops the last
@@ -188,28 +193,12 @@ void Consumer::take(std::span<rd_kafka_message_t* const> messages,
                     std::vector<ConsumedRecord>& out) {
   copier_.copy(messages, out);
   for (auto* message : messages) {
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
-        message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      note_end(*message);
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      note_place(*message);
     } else {
       note_error(*message);
     }
     rd_kafka_message_destroy(message);
-  }
-}
-
-/// Records and ends come in the order in which they stand in their partition.
-void Consumer::note_end(const rd_kafka_message_t& message) {
-  const bool is_end = message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
-  if (message.rkt == nullptr || (!is_end && at_end_.empty())) {
-    return;
-  }
-  const TopicPartition partition{copier_.shared_name(rd_kafka_topic_name(message.rkt)),
-                                 message.partition};
-  if (is_end) {
-    at_end_.insert(partition);
-  } else {
-    at_end_.erase(partition);
   }
 }
 
@@ -231,7 +220,6 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
 void Consumer::wake_up() noexcept { rd_kafka_queue_yield(queue_.get()); }
 
 Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
-  at_end_.erase(partition);
   const auto list = list_of(SinkOffsets{{partition, offset}});
   auto* error = rd_kafka_seek_partitions(client_.get(), list.get(), position_timeout_ms);
   auto code = list->elems[0].err;
@@ -247,17 +235,30 @@ Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
   return Done{};
 }
 
-bool Consumer::has_backlog(const SinkOffsets& positions) const {
-  return std::any_of(positions.begin(), positions.end(), [this](const auto& position) {
+bool Consumer::has_backlog(const SinkOffsets& positions) {
+  auto behind = behind_broker(positions);
+  return !behind.empty() &&
+         (!stable_ends_ || stable_ends_->are_beyond(behind, std::chrono::steady_clock::now()));
+}
+
+/// Those of the positions that do not reach the end that the last fetch told of.
+SinkOffsets Consumer::behind_broker(const SinkOffsets& positions) const {
+  const auto consumed = list_of(positions);
+  // Goes beyond the records, over the markers of transactions.
+  rd_kafka_position(client_.get(), consumed.get());
+  SinkOffsets behind;
+  for (const auto& element : elements(consumed.get())) {
+    auto partition = partition_of(element);
+    const auto reached = std::max(element.offset, positions.at(partition));
     std::int64_t low = 0;
     std::int64_t high = 0;
-    // What the last fetch told: no request is sent.
-    return !at_end_.contains(position.first) &&
-           rd_kafka_get_watermark_offsets(client_.get(), position.first.topic.str().c_str(),
-                                          position.first.partition, &low,
-                                          &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
-           high > position.second;
-  });
+    if (rd_kafka_get_watermark_offsets(client_.get(), element.topic, element.partition, &low,
+                                       &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+        high > std::max(reached, low)) {
+      behind.emplace(std::move(partition), reached);
+    }
+  }
+  return behind;
 }
 
 void Consumer::pause(const std::vector<TopicPartition>& partitions) {

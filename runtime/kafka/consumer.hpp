@@ -2,6 +2,7 @@
 
 #include "runtime/kafka/handles.hpp"
 #include "runtime/kafka/message_copier.hpp"
+#include "runtime/kafka/stable_ends.hpp"
 #include "runtime/kafka/topic_pattern.hpp"
 #include "runtime/seams/record_reader.hpp"
 #include <troupe/logger.hpp>
@@ -51,7 +52,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void pause(const std::vector<TopicPartition>& partitions) override;
   void resume(const std::vector<TopicPartition>& partitions) override;
   [[nodiscard]] std::vector<TopicPartition> assignment() const override;
-  [[nodiscard]] bool has_backlog(const SinkOffsets& positions) const override;
+  [[nodiscard]] bool has_backlog(const SinkOffsets& positions) override;
   Status commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds timeout) override;
   void commit_async(const SinkOffsets& offsets, CommitDone done) override;
   void close() override;
@@ -89,6 +90,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
 
+  [[nodiscard]] SinkOffsets behind_broker(const SinkOffsets& positions) const;
   Status subscribe_names(const std::vector<std::string>& names);
   void note_error(const rd_kafka_message_t& message);
   void log_failure(rd_kafka_error_t* error);
@@ -99,7 +101,6 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   void unassign(rd_kafka_topic_partition_list_t* partitions);
   void take_away(const rd_kafka_topic_partition_list_t* partitions);
   void assign_anew(const rd_kafka_topic_partition_list_t* partitions);
-  void note_end(const rd_kafka_message_t& message);
   [[nodiscard]] SinkOffsets positions(const rd_kafka_topic_partition_list_t* partitions);
   /// How far back `auto.offset.reset` reaches; nothing when it names no duration.
   [[nodiscard]] static std::optional<std::chrono::milliseconds> lookback_of(std::string_view reset);
@@ -113,6 +114,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   [[nodiscard]] bool start_again(const SinkOffsets& starts);
   /// They have a place again.
   void placed(const SinkOffsets& starts);
+  void note_place(const rd_kafka_message_t& record);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
   [[nodiscard]] static Error given_up();
@@ -120,11 +122,12 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   LoggerPtr logger_;
   ClientHandle client_;
   QueueHandle queue_;
+  std::optional<StableEnds> stable_ends_;  ///< when it takes committed records only
   std::string reset_ = "earliest";
   std::optional<std::chrono::milliseconds> lookback_;
   std::set<TopicPartition> paused_;    ///< of the partitions it holds
   std::set<TopicPartition> to_reset_;  ///< without a valid offset, while `lookback_` is set
-  SinkOffsets places_;  ///< where each it holds was started or sought last, while that is set
+  SinkOffsets places_;                 ///< where each that it holds goes on, while that is set
   std::chrono::steady_clock::time_point next_reset_;
   std::string group_;
   bool exclude_internal_ = true;
@@ -134,9 +137,6 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::chrono::milliseconds look_up_interval_{0};
   std::optional<Watch> watch_;
   RebalanceListener* listener_ = nullptr;
-  /// Partitions of which everything there is has been consumed: markers of transactions, which are
-  /// no records, stand beyond the last one.
-  std::set<TopicPartition> at_end_;
   std::atomic<bool> abandoned_{false};
   std::atomic<bool> closed_{false};   ///< `close` was called
   std::atomic<bool> leaving_{false};  ///< without partitions; what it is still given does not count

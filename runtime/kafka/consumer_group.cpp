@@ -101,7 +101,6 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (!abandoned_.load()) {  // else it is the task's thread's, which may come back
-    at_end_.clear();
     for (const auto& gone : elements(partitions)) {
       const TopicPartition partition{copier_.shared_name(gone.topic), gone.partition};
       paused_.erase(partition);
@@ -173,7 +172,6 @@ SinkOffsets Consumer::rewind_to_committed() {
 }
 
 void Consumer::assign_anew(const rd_kafka_topic_partition_list_t* partitions) {
-  at_end_.clear();
   to_reset_.clear();  // what has no place after this is told of again
   if (is_cooperative()) {
     log_failure(rd_kafka_incremental_unassign(client_.get(), partitions));

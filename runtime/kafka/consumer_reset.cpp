@@ -68,6 +68,11 @@ void Consumer::reset_partitions() {
     return;
   }
   next_reset_ = now + reset_pause;
+  const auto held = assignment();
+  // That one has no valid offset may be told of after it has gone.
+  std::erase_if(to_reset_, [&held](const TopicPartition& partition) {
+    return std::find(held.begin(), held.end(), partition) == held.end();
+  });
   const auto starts = offsets_by_duration({to_reset_.begin(), to_reset_.end()});
   if (starts.size() < to_reset_.size()) {
     logger_->warn(
@@ -89,6 +94,14 @@ void Consumer::placed(const SinkOffsets& starts) {
   }
 }
 
+/// librdkafka's own position will not do: the error that tells of a missing offset moves it.
+void Consumer::note_place(const rd_kafka_message_t& record) {
+  if (lookback_) {
+    places_[{copier_.shared_name(rd_kafka_topic_name(record.rkt)), record.partition}] =
+        record.offset + 1;
+  }
+}
+
 /// Fetching has ended for them, so they cannot be sought: they are assigned anew, in an eager group
 /// with the others at where they are, and are paused if they were.
 bool Consumer::start_again(const SinkOffsets& starts) {
@@ -101,21 +114,17 @@ bool Consumer::start_again(const SinkOffsets& starts) {
     log_failure(error);
   } else {
     const auto all = list_of(assignment());
-    done = rd_kafka_position(client_.get(), all.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
     for (auto& element : elements(all.get())) {
       const auto partition = partition_of(element);
       const auto start = starts.find(partition);
       const auto place = places_.find(partition);
       if (start != starts.end()) {
         element.offset = start->second;
-      } else if (element.offset < 0 && place != places_.end()) {
-        element.offset = place->second;  // nothing has come of it yet
+      } else if (place != places_.end()) {
+        element.offset = place->second;
       }
     }
-    done = done && rd_kafka_assign(client_.get(), all.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
-  }
-  for (const auto& [partition, offset] : starts) {
-    at_end_.erase(partition);
+    done = rd_kafka_assign(client_.get(), all.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
   }
   const std::vector<TopicPartition> paused(paused_.begin(), paused_.end());
   rd_kafka_pause_partitions(client_.get(), list_of(paused).get());

@@ -71,8 +71,8 @@ class RecordReader {
   virtual void pause(const std::vector<TopicPartition>& partitions) = 0;
   virtual void resume(const std::vector<TopicPartition>& partitions) = 0;
   [[nodiscard]] virtual std::vector<TopicPartition> assignment() const = 0;
-  /// Whether the broker is known to have records beyond these positions. Does not ask it.
-  [[nodiscard]] virtual bool has_backlog(const SinkOffsets& positions) const = 0;
+  /// Whether the broker is known to have records beyond these positions. Does not wait for it.
+  [[nodiscard]] virtual bool has_backlog(const SinkOffsets& positions) = 0;
 
   [[nodiscard]] virtual Status commit_sync(const SinkOffsets& offsets,
                                            std::chrono::milliseconds timeout) = 0;

@@ -335,6 +335,26 @@ def test_a_sink_at_the_end_of_a_transaction_does_not_stall(start_trouble, settin
     harness.eventually(lambda: lines(tmp_path / "out") == ["a", "b", "c"], "the record after it")
 
 
+def test_a_sink_of_committed_records_before_an_open_transaction_does_not_stall(start_trouble, settings, kafka, topic, tmp_path):
+    """Kafka has records, and gives none of them away before the transaction ends."""
+    settings["troupe.task.stall.timeout.ms"] = "300"
+    kafka.produce(topic, ["a"])
+    worker = start_trouble()
+    worker.create("s", **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "consumer.override.isolation.level": "read_committed"})
+    harness.eventually(lambda: lines(tmp_path / "out") == ["a"], "the record")
+    with subprocess.Popen(["kcat", "-P", "-b", kafka.address, "-t", topic, "-X", f"transactional.id={topic}", "-X", "linger.ms=1"], stdin=subprocess.PIPE) as open_transaction:
+        more = [f"b{number}" for number in range(5000)]  # kcat reads its input in blocks
+        open_transaction.stdin.write("".join(line + "\n" for line in more).encode())
+        open_transaction.stdin.flush()
+        harness.eventually(lambda: kafka.consume(topic, "-X", "isolation.level=read_uncommitted").startswith(b"a\nb0\n"), "records that are not committed")
+        watched = time.monotonic() + 1.5
+        while time.monotonic() < watched:
+            assert insight(worker, "s")["stall"] is None
+            time.sleep(0.05)
+        assert lines(tmp_path / "out") == ["a"]
+    harness.eventually(lambda: lines(tmp_path / "out") == ["a", *more], "the records, committed")
+
+
 def test_a_restart_that_was_planned_before_a_stop_does_not_come_after_it(start_trouble, settings):
     settings["troupe.task.restart.backoff.ms"] = "1000"
     worker = start_trouble()

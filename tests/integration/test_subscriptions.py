@@ -78,3 +78,51 @@ def test_members_that_leave_while_they_join_are_not_waited_for(start, kafka, top
         assert worker.rest("PUT", "/connectors/s/resume").status == 202
     harness.eventually(lambda: members(kafka, "connect-s") == ("Stable", 3), "three members, long before a session ends", 15)
     assert "Graceful stop of task" not in worker.log
+
+
+def test_what_comes_while_a_sink_is_paused_at_the_end_of_its_topic_reaches_it(start, kafka, topic, tmp_path, file_sink):
+    worker = start(file_sink(topic, tmp_path / "out"))
+    sent = []
+    for number in range(8):
+        sent.append(f"paused {number}")
+        kafka.produce(topic, sent[-1:])
+        if number != 0:
+            worker.rest("PUT", "/connectors/file-sink/resume")
+        harness.eventually(lambda: has_lines(tmp_path / "out", sent), "what came meanwhile")
+        harness.eventually(lambda: committed(worker, "file-sink") == [len(sent)], "its commit")
+        worker.rest("PUT", "/connectors/file-sink/pause")
+        worker.wait_task("file-sink", "PAUSED")
+
+
+def test_members_that_come_and_go_make_a_cooperative_group_lose_nothing(start, kafka, topic, tmp_path):
+    """Those that stay keep their partitions, and are at their end."""
+    kafka.tool("org.apache.kafka.tools.TopicCommand", "--create", "--topic", topic, "--partitions", "4")
+    worker = start()
+    config = {"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out"), "consumer.override.group.id": topic, "consumer.override.partition.assignment.strategy": COOPERATIVE}
+    worker.create("stays", **config)
+    sent = []
+
+    def all_come():
+        for partition in range(4):
+            sent.append(f"line {len(sent)}")
+            kafka.produce(topic, sent[-1:], "-p", str(partition))
+        harness.eventually(lambda: has_lines(tmp_path / "out", sent), "all lines")
+    all_come()
+    for _ in range(3):
+        worker.create("comes", **config)
+        harness.eventually(lambda: members(kafka, topic) == ("Stable", 2), "two members")
+        all_come()
+        worker.rest("DELETE", "/connectors/comes")
+        harness.eventually(lambda: members(kafka, topic) == ("Stable", 1), "one member")
+        all_come()
+
+
+def committed(worker, sink):
+    return [partition["offset"]["kafka_offset"] for partition in worker.rest("GET", f"/connectors/{sink}/offsets").json["offsets"]]
+
+
+def has_lines(path, lines):
+    """In any order, and no others."""
+    found = sorted(path.read_text().split("\n")[:-1])
+    assert found == sorted(lines)
+    return True

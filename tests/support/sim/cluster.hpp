@@ -127,7 +127,7 @@ class GroupReader final : public runtime::RecordReader {
   void pause(const std::vector<TopicPartition>& partitions) override;
   void resume(const std::vector<TopicPartition>& partitions) override;
   [[nodiscard]] std::vector<TopicPartition> assignment() const override;
-  [[nodiscard]] bool has_backlog(const SinkOffsets& positions) const override;
+  [[nodiscard]] bool has_backlog(const SinkOffsets& positions) override;
   Status commit_sync(const SinkOffsets& offsets, std::chrono::milliseconds timeout) override;
   void commit_async(const SinkOffsets& offsets, runtime::CommitDone done) override;
   void close() override;

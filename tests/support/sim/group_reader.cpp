@@ -135,7 +135,7 @@ std::vector<TopicPartition> GroupReader::assignment() const {
   return partitions;
 }
 
-bool GroupReader::has_backlog(const SinkOffsets& positions) const {
+bool GroupReader::has_backlog(const SinkOffsets& positions) {
   return std::any_of(positions.begin(), positions.end(), [this](const auto& position) {
     return static_cast<std::int64_t>(cluster_->log(position.first).size()) > position.second;
   });

@@ -54,7 +54,7 @@ class WaitingReader : public RecordReader {
       paused.erase(one);
     }
   }
-  [[nodiscard]] bool has_backlog(const SinkOffsets&) const override { return false; }
+  [[nodiscard]] bool has_backlog(const SinkOffsets&) override { return false; }
   void close() override {}
   void abandon() noexcept override {}
 
