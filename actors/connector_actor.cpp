@@ -256,10 +256,8 @@ void ConnectorActor::end(const Error* error) {
 void ConnectorActor::run_job(Phase phase, std::function<ConnectorJobDone()> job) {
   phase_ = phase;
   vitals_->enter(call_of(phase), parts_->clock->now());
-  thread_->run([me = self(), job = std::move(job)]() mutable {
-    auto ended = job();
-    job = nullptr;
-    post(me, std::move(ended));
+  thread_->run([me = self(), job = std::move(job)] {
+    return [me, ended = job()]() mutable { post(me, std::move(ended)); };
   });
 }
 

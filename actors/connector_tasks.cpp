@@ -314,10 +314,10 @@ void ConnectorSupervisor::serve_parked(const ParkedTurn& turn) {
   }
   task->parked->is_served = true;
   const auto failed =
-      begin(*task->parked->thread, [me = self(), reader = task->parked->reader, turn]() mutable {
-        auto outcome = reader->serve();
-        reader.reset();
-        post(me, ParkedServed{turn.slot, turn.incarnation, std::move(outcome)});
+      begin(*task->parked->thread, [me = self(), reader = task->parked->reader, turn] {
+        return [me, turn, outcome = reader->serve()] {
+          post(me, ParkedServed{turn.slot, turn.incarnation, outcome});
+        };
       });
   if (failed) {
     parked_served({turn.slot, turn.incarnation, *failed});

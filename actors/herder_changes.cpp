@@ -91,7 +91,9 @@ void HerderActor::begin_validation(std::uint64_t number, Change change) {
   context.clock = parts_->clock;
   const auto failed = begin(*change.validator, [me = self(), number, context = std::move(context),
                                                 given = change.config] {
-    post(me, ConfigValidated{number, runtime::validate_connector(context, given)});
+    return [me, number, outcome = runtime::validate_connector(context, given)] {
+      post(me, ConfigValidated{number, outcome});
+    };
   });
   if (failed) {
     return change.reply(*failed);

@@ -39,8 +39,7 @@ namespace troupe::actors {
 }
 
 /// Starts a job; nothing when it is under way.
-[[nodiscard]] inline std::optional<Error> begin(runtime::WorkThread& thread,
-                                                std::function<void()> job) {
+[[nodiscard]] inline std::optional<Error> begin(runtime::WorkThread& thread, runtime::Job job) {
   const auto begun = runtime::guard([&] { thread.run(std::move(job)); });
   return begun.ok() ? std::nullopt : std::optional(unavailable(begun.error().message));
 }

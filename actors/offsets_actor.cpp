@@ -57,11 +57,12 @@ void OffsetsActor::write() {
   const auto replies = std::exchange(waiting_replies_, {});
   const auto failed = begin(*thread_, [me = self(), store = parts_->offsets,
                                        offsets = std::exchange(waiting_, {}), replies] {
-    const auto outcome = store->put(offsets);
-    for (const auto& reply : replies) {
-      reply(outcome);
-    }
-    post(me, OffsetsWritten{});
+    return [me, replies, outcome = store->put(offsets)] {
+      for (const auto& reply : replies) {
+        reply(outcome);
+      }
+      post(me, OffsetsWritten{});
+    };
   });
   if (failed) {
     writing_ = false;

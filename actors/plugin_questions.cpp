@@ -45,7 +45,9 @@ void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply, Asked
   asked.plugin = about.owner.plugin;
   asked.thread = parts_->executor->create("validate", std::move(about.owner));
   const auto failed = begin(*asked.thread, [herder, number, reply, question = std::move(question)] {
-    post(herder, QuestionAnswered{number, [reply, answer = question()] { reply(answer); }});
+    return [herder, number, reply, answer = question()] {
+      post(herder, QuestionAnswered{number, [reply, answer] { reply(answer); }});
+    };
   });
   if (failed) {
     questions_.erase(number);

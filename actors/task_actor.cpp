@@ -77,7 +77,7 @@ void TaskActor::release() noexcept {
     if (!busy_) {
       // Without a thread it ends here after all.
       static_cast<void>(
-          begin(*thread_, [work = std::exchange(work_, nullptr)]() mutable { work.reset(); }));
+          begin(*thread_, [work = std::exchange(work_, nullptr)] { return nullptr; }));
     }
   }
   thread_.reset();
@@ -347,10 +347,8 @@ void TaskActor::note_commit(const Status& outcome) {
 void TaskActor::run_job(TaskCall call, std::function<JobDone()> job) {
   vitals_->enter(call, now());
   busy_ = true;
-  thread_->run([me = self(), job = std::move(job)]() mutable {
-    auto ended = job();
-    job = nullptr;  // what it holds of the task is let go before the actor goes on
-    post(me, std::move(ended));
+  thread_->run([me = self(), job = std::move(job)] {
+    return [me, ended = job()]() mutable { post(me, std::move(ended)); };
   });
 }
 

@@ -98,16 +98,12 @@ void StandaloneActor::begin() {
   begun_ = host_->parts()->clock->now();
   logger_->info("Kafka Connect worker initializing ...");
   logger_->info("Scanning for plugin classes. This might take a moment ...");
-  run_step([host = host_, me = self()] { post(me, HostOpened{host->open()}); });
+  run_step<HostOpened>([host = host_] { return host->open(); });
 }
 
 void StandaloneActor::opened(const Status& outcome) {
   if (phase_ == Phase::stopping) {
-    rest_thread_->run([host = host_, me = self()] {
-      host->stop_rest(milliseconds{0});
-      post(me, RestStopped{});
-    });
-    return;
+    return stop_rest(milliseconds{0});
   }
   if (!outcome.ok()) {
     return fail(Failure::startup, outcome.error());
@@ -120,8 +116,7 @@ void StandaloneActor::opened(const Status& outcome) {
 void StandaloneActor::ask_for_cluster() {
   const auto limit = search_->next_limit(host_->parts()->clock->now());
   asking_ = true;
-  run_step(
-      [ask = host_->cluster_question(limit), me = self()] { post(me, ClusterAnswered{ask()}); });
+  run_step<ClusterAnswered>(host_->cluster_question(limit));
 }
 
 void StandaloneActor::cluster_answered(const Result<std::string>& id) {
@@ -147,7 +142,7 @@ void StandaloneActor::cluster_answered(const Result<std::string>& id) {
   logger_->info("Kafka Connect starting");
   was_started_ = true;
   phase_ = Phase::reading_stores;
-  run_step([host = host_, me = self()] { post(me, StoresStarted{host->start_stores()}); });
+  run_step<StoresStarted>([host = host_] { return host->start_stores(); });
 }
 
 void StandaloneActor::stores_started(const Status& outcome) {
@@ -181,8 +176,7 @@ void StandaloneActor::next_connector() {
   if (!files_.empty()) {
     creating_ = files_.front();
     files_.pop_front();
-    return run_step(
-        [path = creating_, me = self()] { post(me, ConnectorRead{read_connector(path)}); });
+    return run_step<ConnectorRead>([path = creating_] { return read_connector(path); });
   }
   if (connectors_.empty()) {
     return running();
@@ -261,9 +255,13 @@ void StandaloneActor::begin_stop() {
     return;  // its thread is opening REST: goes on in `opened`
   }
   thread_.reset();  // a question to Kafka that is under way ends on its own
-  rest_thread_->run([host = host_, me = self()] {
-    host->stop_rest(rest_stop_limit);
-    post(me, RestStopped{});
+  stop_rest(rest_stop_limit);
+}
+
+void StandaloneActor::stop_rest(milliseconds limit) {
+  rest_thread_->run([host = host_, me = self(), limit] {
+    host->stop_rest(limit);
+    return [me] { post(me, RestStopped{}); };
   });
 }
 

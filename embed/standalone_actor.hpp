@@ -59,7 +59,14 @@ class StandaloneActor final : public caf::event_based_actor {
   void stop_overdue();
   void finish();
 
-  void run_step(std::function<void()> step) { thread_->run(std::move(step)); }
+  /// Its answer comes as a message of this type.
+  template <class Answered, class Step>
+  void run_step(Step step) {
+    thread_->run([me = self(), step = std::move(step)] {
+      return [me, answer = Answered{step()}]() mutable { post(me, std::move(answer)); };
+    });
+  }
+  void stop_rest(std::chrono::milliseconds limit);
   /// A callback for the herder's thread that calls `use` with the answer on this actor's turn.
   template <class T, class Use>
   std::function<void(Result<T>)> on_my_turn(Use use);

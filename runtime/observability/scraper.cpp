@@ -83,7 +83,10 @@ void MetricsScraper::look_after() {
 void MetricsScraper::start() {
   queue_->busy = true;
   queue_->since = clock_->now();
-  thread_->run([queue = queue_] { queue->work(); });
+  thread_->run([queue = queue_] {
+    queue->work();
+    return nullptr;
+  });
 }
 
 void MetricsScraper::scrape(Answer answer) {

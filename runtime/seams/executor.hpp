@@ -9,16 +9,21 @@
 
 namespace troupe::runtime {
 
+/// What a job leaves to be told of its end; may be empty. Its thread calls it once it is free
+/// again: who hears of the end can have the thread joined. It must not block.
+using JobReport = std::function<void()>;
+/// Must not throw. What it holds is let go before its report is called.
+using Job = std::function<JobReport()>;
+
 /// One thread for calls that may block or never return: user code, Kafka calls that wait.
 ///
-/// Runs one job at a time; `run` may be called again only after the job has reported its end. Jobs
-/// must not throw. Destroying it joins an idle thread and abandons a busy one, which ends when its
-/// job does.
+/// Runs one job at a time; `run` may be called again only after the job has reported its end.
+/// Destroying it joins an idle thread and abandons a busy one, which ends when its job does.
 class WorkThread {
  public:
   virtual ~WorkThread() = default;
   /// Throws, without having run anything, when the system has no thread left.
-  virtual void run(std::function<void()> job) = 0;
+  virtual void run(Job job) = 0;
 };
 
 /// Makes work threads. Real: operating-system threads. Simulated: jobs run inline, in seeded order.

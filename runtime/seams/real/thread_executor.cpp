@@ -16,7 +16,7 @@ constexpr std::size_t max_thread_name = 15;
 struct Shared {
   std::mutex mutex;
   std::condition_variable wake;
-  std::function<void()> next;
+  Job next;
   bool busy = false;
   bool closed = false;
   bool was_abandoned = false;
@@ -33,10 +33,16 @@ struct Shared {
       auto job = std::exchange(next, nullptr);
       busy = true;
       lock.unlock();
-      job();
+      auto report = job();
       job = nullptr;
       lock.lock();
       busy = false;
+      lock.unlock();
+      if (report) {
+        report();
+        report = nullptr;
+      }
+      lock.lock();
     }
     if (was_abandoned) {
       abandoned->remove(owner);
@@ -72,14 +78,15 @@ class SystemThread final : public WorkThread {
       }
     }
     shared_->wake.notify_one();
-    if (busy) {
+    // A report may hold the last of what owns its thread.
+    if (busy || ::pthread_equal(thread_, ::pthread_self()) != 0) {
       ::pthread_detach(thread_);
     } else {
       ::pthread_join(thread_, nullptr);
     }
   }
 
-  void run(std::function<void()> job) override {
+  void run(Job job) override {
     if (!started_) {
       start();
     }

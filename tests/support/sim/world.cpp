@@ -9,7 +9,8 @@
 namespace troupe::sim {
 
 struct SimulatedExecutor::Slot {
-  std::function<void()> job;
+  runtime::Job job;
+  runtime::JobReport report;           ///< of the job that ended last
   std::unique_ptr<HoldableJob> begun;  ///< of one that is held up in the middle
   bool running = false;
   bool closed = false;
@@ -53,7 +54,7 @@ class SimulatedExecutor::Thread final : public runtime::WorkThread {
       abandoned_->add(slot_->owner);
     }
   }
-  void run(std::function<void()> job) override {
+  void run(runtime::Job job) override {
     if (*refuses_) {
       throw std::runtime_error("cannot start thread");
     }
@@ -135,7 +136,8 @@ void SimulatedExecutor::add_steps(Steps& steps) {
 void SimulatedExecutor::run(const std::shared_ptr<Slot>& slot) {
   slot->running = true;
   if (slot->job && slot->hangs_inside) {
-    slot->begun = std::make_unique<HoldableJob>(std::exchange(slot->job, nullptr));
+    slot->begun = std::make_unique<HoldableJob>(
+        [slot, job = std::exchange(slot->job, nullptr)] { slot->report = job(); });
   }
   if (slot->begun) {
     current_ = slot;
@@ -146,11 +148,14 @@ void SimulatedExecutor::run(const std::shared_ptr<Slot>& slot) {
     }
     slot->begun.reset();
   } else {
-    std::exchange(slot->job, nullptr)();
+    slot->report = std::exchange(slot->job, nullptr)();
   }
   slot->running = false;
   if (slot->closed) {
     abandoned_->remove(slot->owner);
+  }
+  if (const auto report = std::exchange(slot->report, nullptr)) {
+    report();
   }
 }
 

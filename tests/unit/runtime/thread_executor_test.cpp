@@ -6,10 +6,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstddef>
 #include <future>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace troupe::runtime {
 
@@ -17,7 +19,10 @@ TEST_CASE("work threads run their jobs on a thread of their own", "[runtime][thr
   ThreadExecutor executor;
   const auto thread = executor.create("test");
   std::promise<std::thread::id> id;
-  thread->run([&] { id.set_value(std::this_thread::get_id()); });
+  thread->run([&] {
+    id.set_value(std::this_thread::get_id());
+    return nullptr;
+  });
   CHECK(id.get_future().get() != std::this_thread::get_id());
 }
 
@@ -37,6 +42,7 @@ TEST_CASE("a busy thread is left behind and counted until its job ends", "[runti
     running.set_value();
     waits.wait();
     ended->set_value();
+    return nullptr;
   });
   running.get_future().wait();
   thread.reset();  // returns although the job has not
@@ -44,6 +50,30 @@ TEST_CASE("a busy thread is left behind and counted until its job ends", "[runti
   CHECK(executor.abandoned_threads().of({"c", "Class"}).of_plugin == 1);
   go_on->set_value();
   ended->get_future().wait();
+}
+
+TEST_CASE("a thread is not left behind by who has heard of its job's end", "[runtime][threads]") {
+  ThreadExecutor executor;
+  auto thread = executor.create("reports");
+  std::promise<void> told;
+  thread->run([&told] { return [&told] { told.set_value(); }; });
+  told.get_future().wait();
+  thread.reset();
+  CHECK(executor.abandoned() == 0);
+}
+
+TEST_CASE("a report may let go of the last of its own thread", "[runtime][threads]") {
+  ThreadExecutor executor;
+  auto thread = std::shared_ptr(executor.create("owner"));
+  std::promise<std::size_t> abandoned;
+  auto& runs = *thread;
+  runs.run([&executor, &abandoned, thread = std::exchange(thread, nullptr)] {
+    return [&executor, &abandoned, thread]() mutable {
+      thread.reset();
+      abandoned.set_value(executor.abandoned());
+    };
+  });
+  CHECK(abandoned.get_future().get() == 0);
 }
 
 TEST_CASE("a work thread has the stack for what is nested as deep as one may",
@@ -67,6 +97,7 @@ TEST_CASE("a work thread has the stack for what is nested as deep as one may",
     const auto copy = *header.schema;
     same.set_value(out == deep && header.value == read.value && copy == *header.schema &&
                    header.value.to_text() == deep && envelope.ends_with(deep + '}'));
+    return nullptr;
   });
   CHECK(same.get_future().get());
 }

@@ -29,16 +29,16 @@ class HeldExecutor final : public Executor {
     job();
   }
 
-  std::deque<std::function<void()>> jobs;
+  std::deque<Job> jobs;
 
  private:
   class Thread final : public WorkThread {
    public:
-    explicit Thread(std::deque<std::function<void()>>& jobs) : jobs_(jobs) {}
-    void run(std::function<void()> job) override { jobs_.push_back(std::move(job)); }
+    explicit Thread(std::deque<Job>& jobs) : jobs_(jobs) {}
+    void run(Job job) override { jobs_.push_back(std::move(job)); }
 
    private:
-    std::deque<std::function<void()>>& jobs_;
+    std::deque<Job>& jobs_;
   };
   AbandonedThreads none_;
 };
