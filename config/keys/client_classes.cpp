@@ -7,13 +7,12 @@ namespace troupe::config {
 
 namespace {
 
-constexpr auto others =
-    std::to_array<std::string_view>({"org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-                                     "org.apache.kafka.clients.consumer.RangeAssignor",
-                                     "org.apache.kafka.clients.consumer.RoundRobinAssignor",
-                                     "org.apache.kafka.clients.consumer.StickyAssignor",
-                                     "org.apache.kafka.clients.producer.RoundRobinPartitioner",
-                                     "org.apache.kafka.common.metrics.JmxReporter"});
+constexpr auto others = std::to_array<std::string_view>(
+    {"org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+     "org.apache.kafka.clients.consumer.RangeAssignor",
+     "org.apache.kafka.clients.consumer.RoundRobinAssignor",
+     "org.apache.kafka.clients.consumer.StickyAssignor", round_robin_partitioner,
+     "org.apache.kafka.common.metrics.JmxReporter"});
 
 constexpr std::string_view serialization = "org.apache.kafka.common.serialization.";
 

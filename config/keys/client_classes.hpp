@@ -6,6 +6,10 @@
 
 namespace troupe::config {
 
+/// The one `partitioner.class` there is.
+inline constexpr std::string_view round_robin_partitioner =
+    "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+
 /// The class by its full name when Kafka's client library brings it: what a Java worker finds that
 /// nobody added anything to. A `ClassResolver`.
 /// Source:

@@ -175,8 +175,8 @@ void define_producing(ConfigDef& def) {
   define_all(
       def,
       {{"partitioner.class", class_name, Default::null(), medium,
-        "Java class that chooses partitions. Cannot be used here; partitions are chosen as Java's "
-        "default does."},
+        "Class that chooses partitions: unset, by key and else at random, or "
+        "`org.apache.kafka.clients.producer.RoundRobinPartitioner`, each in turn."},
        {"partitioner.adaptive.partitioning.enable", boolean, "true", low,
         "Whether slow brokers get fewer records without a key."},
        {"partitioner.availability.timeout.ms", int64, "0", low,

@@ -1,6 +1,7 @@
 #include "runtime/kafka/client_settings.hpp"
 
 #include "config/jaas.hpp"
+#include "config/keys/client_classes.hpp"
 #include "config/keys/client_defs.hpp"
 #include "runtime/kafka/client_names.hpp"
 
@@ -174,6 +175,12 @@ class Translator {
       return buffer_memory(value);
     } else if (name == "partition.assignment.strategy" && kind_ == ClientKind::consumer) {
       settings[name] = assignors(value);
+    } else if (name == "partitioner.class" && value == config::round_robin_partitioner &&
+               kind_ == ClientKind::producer) {
+      // `kafka/producer.hpp` takes turns; without this, records without a key are not asked about.
+      settings["sticky.partitioning.linger.ms"] = "0";
+    } else if (name == "partitioner.ignore.keys" && kind_ == ClientKind::producer) {
+      settings["partitioner"] = lower(value) == "true" ? "random" : settings["partitioner"];
     } else {
       other(name, value);
     }

@@ -1,9 +1,12 @@
 #include "runtime/kafka/producer.hpp"
 
+#include "config/keys/client_classes.hpp"
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 
+#include <algorithm>
 #include <array>
+#include <ranges>
 #include <thread>
 
 namespace troupe::runtime::kafka {
@@ -20,6 +23,9 @@ Result<std::shared_ptr<Producer>> Producer::create(const Settings& settings, Log
     return conf.error();
   }
   auto producer = std::shared_ptr<Producer>(new Producer(std::move(logger)));
+  if (const auto found = settings.find("partitioner.class"); found != settings.end()) {
+    producer->round_robin_ = found->second == config::round_robin_partitioner;
+  }
   rd_kafka_conf_set_opaque(conf->get(), producer.get());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), &Producer::on_delivery);
   rd_kafka_conf_set_error_cb(conf->get(), &Producer::on_error);
@@ -128,9 +134,38 @@ rd_kafka_topic_t* Producer::topic(const std::string& name) {
   }
   auto& handle = topics_[name];
   if (!handle) {
-    handle.reset(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
+    handle.reset(rd_kafka_topic_new(client_.get(), name.c_str(), topic_conf(name)));
   }
   return handle.get();
+}
+
+/// Null is the client's own.
+rd_kafka_topic_conf_t* Producer::topic_conf(const std::string& name) {
+  if (!round_robin_) {
+    return nullptr;
+  }
+  auto* conf = rd_kafka_default_topic_conf_dup(client_.get());
+  rd_kafka_topic_conf_set_opaque(conf, &turns_[name]);
+  rd_kafka_topic_conf_set_partitioner_cb(conf, &Producer::take_turn);
+  return conf;
+}
+
+/// As upstream's RoundRobinPartitioner: partitions without a leader are passed over, unless none
+/// has one. On any thread that sends, and on the client's.
+std::int32_t Producer::take_turn(const rd_kafka_topic_t* topic, const void*, std::size_t,
+                                 std::int32_t partitions, void* turns, void*) {
+  const auto is_available = [topic](std::int32_t partition) {
+    return rd_kafka_topic_partition_available(topic, partition) != 0;
+  };
+  const auto all = std::views::iota(std::int32_t{0}, partitions);
+  const auto turn = static_cast<std::atomic<std::uint32_t>*>(turns)->fetch_add(1);
+  const auto available = static_cast<std::uint32_t>(std::ranges::count_if(all, is_available));
+  if (available == 0) {
+    return static_cast<std::int32_t>(turn % static_cast<std::uint32_t>(partitions));
+  }
+  auto left = turn % available;
+  return *std::ranges::find_if(
+      all, [&](std::int32_t partition) { return is_available(partition) && left-- == 0; });
 }
 
 void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {

@@ -52,6 +52,9 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
+  static std::int32_t take_turn(const rd_kafka_topic_t* topic, const void* key, std::size_t size,
+                                std::int32_t partitions, void* turns, void* opaque);
+  [[nodiscard]] rd_kafka_topic_conf_t* topic_conf(const std::string& name);
   void finish_round();
   void drop_closed_lanes();
   [[nodiscard]] std::vector<std::shared_ptr<Lane>> lanes() const;
@@ -66,6 +69,9 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   std::vector<std::shared_ptr<Lane>> lanes_;
   std::atomic<std::size_t> open_lanes_{0};
   std::map<std::string, TopicHandle> topics_;
+  bool round_robin_ = false;
+  /// With that: how many records each topic has had. The client's until it has gone.
+  std::map<std::string, std::atomic<std::uint32_t>> turns_;
   std::optional<Error> fatal_;
   std::vector<Lane*> dirty_;  ///< poll thread: lanes with reports in this round
 };

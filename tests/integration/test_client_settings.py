@@ -93,3 +93,23 @@ def settle(worker, names):
     """Waits until the last that fails has failed: a connector that is created after them, and that fails the latest."""
     harness.eventually(lambda: all(worker.status(name)["tasks"] for name in names), "tasks of all")
     harness.eventually(lambda: trouble(worker, names[-1])[0] == "FAILED", "the failure of the last")
+
+
+def test_partitions_in_turn_are_those_of_javas(both, kafka, topic, tmp_path):
+    """RoundRobinPartitioner does not ask for keys: all records here have the same."""
+    lines = [f"line {number}" for number in range(9)]
+    (tmp_path / "in").write_text("".join(line + "\n" for line in lines))
+    found = []
+    for number, worker in enumerate(both):
+        name = f"{topic}-{number}"
+        kafka.tool("org.apache.kafka.tools.TopicCommand", "--create", "--topic", name, "--partitions", "3")
+        worker.create("source", **{
+            "connector.class": "FileStreamSource", "topic": name, "file": str(tmp_path / "in"), "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+            "producer.override.partitioner.class": "org.apache.kafka.clients.producer.RoundRobinPartitioner", "transforms": "hoist,more,key",
+            "transforms.hoist.type": "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.hoist.field": "line",
+            "transforms.more.type": "org.apache.kafka.connect.transforms.InsertField$Value", "transforms.more.static.field": "same", "transforms.more.static.value": "key",
+            "transforms.key.type": "org.apache.kafka.connect.transforms.ValueToKey", "transforms.key.fields": "same"})
+        harness.eventually(lambda: kafka.end_offset(name, 3) == 9, "all lines")
+        found.append([kafka.consume(name, "-p", str(partition)) for partition in range(3)])
+    assert found[1] == found[0]
+    assert [part.count(b"\n") for part in found[0]] == [3, 3, 3]
