@@ -175,6 +175,10 @@ class Translator {
       return buffer_memory(value);
     } else if (name == "partition.assignment.strategy" && kind_ == ClientKind::consumer) {
       settings[name] = assignors(value);
+      if (value.find(".StickyAssignor") != std::string::npos) {
+        out_.warnings.push_back("client setting '" + name + "' is " + settings[name] +
+                                " here instead of " + value);
+      }
     } else if (name == "partitioner.class" && value == config::round_robin_partitioner &&
                kind_ == ClientKind::producer) {
       // `kafka/producer.hpp` takes turns; without this, records without a key are not asked about.

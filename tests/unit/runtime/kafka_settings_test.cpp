@@ -64,6 +64,12 @@ TEST_CASE("client settings: what has no counterpart is told", "[runtime][kafka]"
   REQUIRE(translated.ok());
   REQUIRE(translated->warnings.size() == 1);
   CHECK(translated->warnings[0].find("interceptor.classes") != std::string::npos);
+  const auto assigned = translate_settings(
+      {{"partition.assignment.strategy", "org.apache.kafka.clients.consumer.StickyAssignor"}},
+      ClientKind::consumer);
+  REQUIRE(assigned.ok());
+  REQUIRE(assigned->warnings.size() == 1);
+  CHECK(assigned->warnings[0].find(" is range here instead of ") != std::string::npos);
 }
 
 TEST_CASE("client settings: values that librdkafka writes or bounds differently",
