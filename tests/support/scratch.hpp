@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <stdlib.h>
 #include <string>
+#include <string_view>
 
 namespace troupe::tests {
 
@@ -44,6 +45,10 @@ class ScratchFolder {
 inline std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+inline void append_to(const std::string& path, std::string_view text) {
+  std::ofstream(path, std::ios::app | std::ios::binary) << text;
 }
 
 class NullLogger final : public Logger {

@@ -1,7 +1,7 @@
 #include "connectors/file_stream_sink.hpp"
 
+#include "tests/support/scratch.hpp"
 #include "tests/unit/connectors/fake_contexts.hpp"
-#include "tests/unit/connectors/scratch_folder.hpp"
 #include <troupe/struct.hpp>
 
 #include <catch2/catch.hpp>
@@ -25,7 +25,7 @@ namespace {
 /// A task on a file of its own folder.
 class Sink {
  public:
-  Sink() : file(folder.file("output.txt")), settings{{"file", file}} { task.initialize(context); }
+  Sink() : file(folder.path("output.txt")), settings{{"file", file}} { task.initialize(context); }
 
   Sink& start() {
     task.start(settings);
@@ -40,7 +40,7 @@ class Sink {
     task.put(records);
   }
 
-  ScratchFolder folder;
+  tests::ScratchFolder folder;
   std::string file;
   Settings settings;
   FakeSinkContext context;
@@ -77,7 +77,7 @@ TEST_CASE("file sink: a surrogate without its other half is Java's question mark
           "[connectors][file]") {
   Sink sink;
   sink.start().put({Value("a\xed\xa0\x80 b \xed\x9f\xbf"), Value("\xed\xb0\x80")});
-  CHECK(content(sink.file) == "a? b \xed\x9f\xbf\n?\n");
+  CHECK(tests::content_of(sink.file) == "a? b \xed\x9f\xbf\n?\n");
 }
 
 TEST_CASE("file sink: writes the text form of each value as a line", "[connectors][file-sink]") {
@@ -87,30 +87,30 @@ TEST_CASE("file sink: writes the text form of each value as a line", "[connector
   sink.put({"line1", Value(), std::int32_t{7}, 1.0, Map{{Value("a"), Value(std::int32_t{1})}},
             Array{Value(true), Value("x")}, Struct(schema).put("a", std::int32_t{1})});
   sink.task.flush({});
-  CHECK(content(sink.file) == "line1\nnull\n7\n1.0\n{a=1}\n[true, x]\nStruct{a=1}\n");
+  CHECK(tests::content_of(sink.file) == "line1\nnull\n7\n1.0\n{a=1}\n[true, x]\nStruct{a=1}\n");
 }
 
 TEST_CASE("file sink: bytes pass as they are", "[connectors][file-sink]") {
   Sink sink;
   sink.start().put({"gr\xc3\xbc\xc3\x9f", "\xff\xfe", std::string_view("a\0b", 3)});
-  CHECK(content(sink.file) == std::string("gr\xc3\xbc\xc3\x9f\n\xff\xfe\na\0b\n", 14));
+  CHECK(tests::content_of(sink.file) == std::string("gr\xc3\xbc\xc3\x9f\n\xff\xfe\na\0b\n", 14));
 }
 
 TEST_CASE("file sink: appends to what is there, across restarts", "[connectors][file-sink]") {
   Sink sink;
-  append(sink.file, "before\n");
+  tests::append_to(sink.file, "before\n");
   sink.start().put({"one"});
   sink.task.stop();
   sink.start().put({"two"});
   sink.put({});
-  CHECK(content(sink.file) == "before\none\ntwo\n");
+  CHECK(tests::content_of(sink.file) == "before\none\ntwo\n");
 }
 
 TEST_CASE("file sink: creates the file at the start", "[connectors][file-sink]") {
   Sink sink;
   sink.start();
   CHECK(std::filesystem::exists(sink.file));
-  CHECK(content(sink.file).empty());
+  CHECK(tests::content_of(sink.file).empty());
 }
 
 TEST_CASE("file sink: a place that cannot be written fails the start", "[connectors][file-sink]") {
@@ -120,7 +120,7 @@ TEST_CASE("file sink: a place that cannot be written fails the start", "[connect
   if (directory) {
     std::filesystem::create_directory(sink.file);
   } else {
-    sink.settings["file"] = sink.file = sink.folder.file("missing") + "/output.txt";
+    sink.settings["file"] = sink.file = sink.folder.path("missing") + "/output.txt";
   }
   try {
     sink.start();
@@ -142,10 +142,10 @@ TEST_CASE("file sink: a full disk leaves no torn line and the batch can come aga
     CHECK_THROWS_WITH(sink.put({"second", "third"}), Contains(sink.file) &&
                                                          Contains("File too large") &&
                                                          Contains("after 7 of 13 bytes"));
-    CHECK(content(sink.file) == "good\n");
+    CHECK(tests::content_of(sink.file) == "good\n");
   }
   sink.put({"second", "third"});
-  CHECK(content(sink.file) == "good\nsecond\nthird\n");
+  CHECK(tests::content_of(sink.file) == "good\nsecond\nthird\n");
   CHECK(sink.context.logger().warnings.empty());
 }
 

@@ -1,7 +1,7 @@
 #include "connectors/file_stream_source.hpp"
 
+#include "tests/support/scratch.hpp"
 #include "tests/unit/connectors/fake_contexts.hpp"
-#include "tests/unit/connectors/scratch_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
@@ -27,7 +27,7 @@ using Lines = std::vector<std::string>;
 /// A task on a file of its own folder.
 class Source {
  public:
-  explicit Source(Settings more = {}) : file(folder.file("input.txt")) {
+  explicit Source(Settings more = {}) : file(folder.path("input.txt")) {
     settings = {{"file", file}, {"topic", "lines"}};
     for (auto& [key, value] : more) {
       settings[key] = value;
@@ -59,7 +59,7 @@ class Source {
     return found;
   }
 
-  ScratchFolder folder;
+  tests::ScratchFolder folder;
   std::string file;
   Settings settings;
   FakeSourceContext context;
@@ -127,22 +127,22 @@ std::vector<std::string> errors_of(const ConfigMap& settings, const std::string&
 
 TEST_CASE("file source: lines come with the position behind them", "[connectors][file-source]") {
   Source source;
-  append(source.file, "");
+  tests::append_to(source.file, "");
   source.start();
   CHECK(source.poll().empty());
   CHECK(source.batch.idle() == milliseconds(100));
 
-  append(source.file, "partial line");
+  tests::append_to(source.file, "partial line");
   CHECK(source.poll().empty());
-  append(source.file, " finished\n");
+  tests::append_to(source.file, " finished\n");
   CHECK(source.poll() == Lines{"partial line finished"});
   CHECK(source.positions() == std::vector<std::int64_t>{22});
 
-  append(source.file, "line1\rline2\r\nline3\nline4\n\r");
+  tests::append_to(source.file, "line1\rline2\r\nline3\nline4\n\r");
   CHECK(source.poll() == Lines{"line1", "line2", "line3", "line4"});
   CHECK(source.positions() == std::vector<std::int64_t>{28, 35, 41, 47});
 
-  append(source.file, "subsequent text");
+  tests::append_to(source.file, "subsequent text");
   CHECK(source.poll() == Lines{""});
   CHECK(source.positions() == std::vector<std::int64_t>{48});
   source.task.stop();
@@ -151,7 +151,7 @@ TEST_CASE("file source: lines come with the position behind them", "[connectors]
 TEST_CASE("file source: a record carries topic, schema, time and partition",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "x\n");
+  tests::append_to(source.file, "x\n");
   source.start().poll();
   REQUIRE(source.batch.size() == 1);
   const auto& record = source.batch.records().front();
@@ -170,7 +170,7 @@ TEST_CASE("file source: positions are bytes and bytes pass as they are",
   const auto text = GENERATE(as<std::string>{}, "gr\xc3\xbc\xc3\x9f dich", "latin \xe4\xf6\xfc",
                              "\xf0\x9f\x98\x80", "\xff\xfe\x80");
   Source source;
-  append(source.file, text + "\nnext\n");
+  tests::append_to(source.file, text + "\nnext\n");
   CHECK(source.start().poll() == Lines{text, "next"});
   const auto length = static_cast<std::int64_t>(text.size());
   CHECK(source.positions() == std::vector<std::int64_t>{length + 1, length + 6});
@@ -179,7 +179,7 @@ TEST_CASE("file source: positions are bytes and bytes pass as they are",
 TEST_CASE("file source: a batch is cut at its size and the rest comes at once",
           "[connectors][file-source]") {
   Source source(Settings{{"batch.size", "3"}});
-  append(source.file, "1\n2\n3\n4\n5\n6\n7");
+  tests::append_to(source.file, "1\n2\n3\n4\n5\n6\n7");
   CHECK(source.start().poll() == Lines{"1", "2", "3"});
   CHECK(source.poll() == Lines{"4", "5", "6"});
   CHECK(source.batch.idle() == milliseconds(0));
@@ -195,7 +195,7 @@ TEST_CASE("file source: lines across blocks stay whole", "[connectors][file-sour
     want.push_back("line " + std::to_string(i) + std::string(i % 37, '.'));
     text += want.back() + (i % 5 == 0 ? "\r\n" : "\n");
   }
-  append(source.file, text);
+  tests::append_to(source.file, text);
   source.start();
   Lines got;
   std::vector<SourceRecord> kept;
@@ -211,13 +211,13 @@ TEST_CASE("file source: lines across blocks stay whole", "[connectors][file-sour
 TEST_CASE("file source: a line may be longer than a block", "[connectors][file-source]") {
   Source source;
   const std::string longer(FileStreamSourceTask::block_bytes * 3 + 17, 'x');
-  append(source.file, "short\n" + longer + "\nafter\n");
+  tests::append_to(source.file, "short\n" + longer + "\nafter\n");
   CHECK(source.start().poll() == Lines{"short", longer, "after"});
 }
 
 TEST_CASE("file source: a line beyond the bound fails the task", "[connectors][file-source]") {
   Source source;
-  append(source.file, "ok\n");
+  tests::append_to(source.file, "ok\n");
   std::filesystem::resize_file(source.file, 3 + FileStreamSourceTask::max_line_bytes + 1);
   CHECK(source.start().poll() == Lines{"ok"});
   CHECK_THROWS_WITH(source.poll(), Contains("Wanted a line of at most 67108864 bytes") &&
@@ -227,9 +227,9 @@ TEST_CASE("file source: a line beyond the bound fails the task", "[connectors][f
 TEST_CASE("file source: a line of exactly the bound less its end passes",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "");
+  tests::append_to(source.file, "");
   std::filesystem::resize_file(source.file, FileStreamSourceTask::max_line_bytes - 1);
-  append(source.file, "\n");
+  tests::append_to(source.file, "\n");
   const auto lines = source.start().poll();
   REQUIRE(lines.size() == 1);
   CHECK(lines.front().size() == FileStreamSourceTask::max_line_bytes - 1);
@@ -237,7 +237,7 @@ TEST_CASE("file source: a line of exactly the bound less its end passes",
 
 TEST_CASE("file source: goes on at the stored position", "[connectors][file-source]") {
   Source source;
-  append(source.file, "\xc3\xa4\xc3\xb6\nsecond\n");
+  tests::append_to(source.file, "\xc3\xa4\xc3\xb6\nsecond\n");
   source.context.offset_storage_reader().stored = OffsetMap{{Text("position"), Value(INT64_C(5))}};
   CHECK(source.start().poll() == Lines{"second"});
   CHECK(source.positions() == std::vector<std::int64_t>{12});
@@ -248,7 +248,7 @@ TEST_CASE("file source: goes on at the stored position", "[connectors][file-sour
 TEST_CASE("file source: starts at the beginning without a stored position",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "first\n");
+  tests::append_to(source.file, "first\n");
   source.context.offset_storage_reader().stored = GENERATE(values<std::optional<OffsetMap>>(
       {std::nullopt, OffsetMap{}, OffsetMap{{Text("position"), Value()}},
        OffsetMap{{Text("other"), Value("x")}}}));
@@ -258,7 +258,7 @@ TEST_CASE("file source: starts at the beginning without a stored position",
 TEST_CASE("file source: a stored position of another type fails the start",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "first\n");
+  tests::append_to(source.file, "first\n");
   source.context.offset_storage_reader().stored = GENERATE(values<OffsetMap>(
       {OffsetMap{{Text("position"), Value("5")}}, OffsetMap{{Text("position"), Value(5.0)}},
        OffsetMap{{Text("position"), Value(true)}}}));
@@ -275,7 +275,7 @@ TEST_CASE("file source: waits for a missing file and warns once", "[connectors][
   REQUIRE(source.context.logger().warnings.size() == 1);
   CHECK_THAT(source.context.logger().warnings.front(), Contains(source.file));
 
-  append(source.file, "there\n");
+  tests::append_to(source.file, "there\n");
   CHECK(source.poll() == Lines{"there"});
 }
 
@@ -289,7 +289,7 @@ TEST_CASE("file source: a directory fails the task and is named", "[connectors][
 TEST_CASE("file source: a file below a file fails the task with the cause",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "x");
+  tests::append_to(source.file, "x");
   source.settings["file"] = source.file + "/below";
   source.start();
   try {
@@ -304,7 +304,7 @@ TEST_CASE("file source: a file below a file fails the task with the cause",
 TEST_CASE("file source: a file cut below the position is waited for and warned of once",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "one\ntwo\n");
+  tests::append_to(source.file, "one\ntwo\n");
   CHECK(source.start().poll() == Lines{"one", "two"});
   std::filesystem::resize_file(source.file, 4);
   CHECK(source.poll().empty());
@@ -312,14 +312,14 @@ TEST_CASE("file source: a file cut below the position is waited for and warned o
   REQUIRE(source.context.logger().warnings.size() == 1);
   CHECK_THAT(source.context.logger().warnings.front(), Contains("4 bytes") && Contains("up to 8"));
 
-  append(source.file, "1234three\n");
+  tests::append_to(source.file, "1234three\n");
   CHECK(source.poll() == Lines{"three"});
 }
 
 TEST_CASE("file source: a stored position behind the end waits as well",
           "[connectors][file-source]") {
   Source source;
-  append(source.file, "one\n");
+  tests::append_to(source.file, "one\n");
   source.context.offset_storage_reader().stored =
       OffsetMap{{Text("position"), Value(INT64_C(100))}};
   CHECK(source.start().poll().empty());
