@@ -127,7 +127,7 @@ def test_a_sink_starts_at_records_of_an_age_as_javas(pair, kafka, topic, tmp_pat
 
 
 def delete_records(kafka, folder, topic, before):
-    orders = folder / f"delete-{before}.json"
+    orders = folder / f"delete-{topic}.json"
     orders.write_text(json.dumps({"partitions": [{"topic": topic, "partition": 0, "offset": before}], "version": 1}))
     kafka.tool("org.apache.kafka.tools.DeleteRecordsCommand", "--offset-json-file", str(orders))
 
@@ -164,16 +164,18 @@ def test_a_sink_whose_offset_is_gone_starts_at_records_of_an_age_as_javas(pair, 
     kafka.produce(f"{topic}-other", ["w"])
     for number, worker in enumerate(pair):
         harness.eventually(lambda: has_lines(tmp_path / f"out-{number}", ["c", "d", "e", "w", "x", "y", "z"]), f"what came then, once; log:\n{worker.log}")
-    # The same where all has been consumed up to the end.
+    # The same with all of them at once, after all has been consumed up to the end.
     for worker in pair:
         worker.rest("PUT", "/connectors/sink/pause")
         worker.wait_task("sink", "PAUSED")
     kafka.produce(topic, ["gone", "h"])
+    kafka.produce(f"{topic}-other", ["gone", "i"])
     delete_records(kafka, tmp_path, topic, 6)
+    delete_records(kafka, tmp_path, f"{topic}-other", 5)
     for worker in pair:
         worker.rest("PUT", "/connectors/sink/resume")
     for number, worker in enumerate(pair):
-        harness.eventually(lambda: has_lines(tmp_path / f"out-{number}", ["c", "d", "e", "h", "w", "x", "y", "z"]), f"what is left; log:\n{worker.log}")
+        harness.eventually(lambda: has_lines(tmp_path / f"out-{number}", ["c", "d", "e", "h", "i", "w", "x", "y", "z"]), f"what is left; log:\n{worker.log}")
     kafka.produce(f"{topic}-other", ["v"])
     for number, worker in enumerate(pair):
-        harness.eventually(lambda: has_lines(tmp_path / f"out-{number}", ["c", "d", "e", "h", "v", "w", "x", "y", "z"]), f"the last; log:\n{worker.log}")
+        harness.eventually(lambda: has_lines(tmp_path / f"out-{number}", ["c", "d", "e", "h", "i", "v", "w", "x", "y", "z"]), f"the last; log:\n{worker.log}")
