@@ -207,6 +207,8 @@ def test_what_a_connector_object_returns_late_changes_nothing(start_trouble, set
     harness.eventually(lambda: worker.rest("GET", "/connectors").json == ["c"], "the connector")
     if place == "connector.stop":
         worker.wait_task("c", "RUNNING")
+    else:
+        harness.eventually((tmp_path / "go.waits").exists, "the call that hangs")
     answer = worker.rest("PUT", "/connectors/c/config", {"connector.class": TROUBLE, "topic": topic, "lines": "3"})
     assert answer.status == 200, answer
     worker.wait_task("c", "RUNNING")

@@ -27,9 +27,11 @@ void hang() {
   never.wait(lock, [] { return false; });
 }
 
-/// Returns once the file is there: a call that comes back long after it was given up.
+/// Returns once the file is there: a call that comes back long after it was given up. That it waits
+/// is told by a file as well.
 void wait_for(const std::string& file) {
   std::error_code ignored;
+  std::ofstream(file + ".waits") << '\n';
   while (!std::filesystem::exists(file, ignored)) {
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
