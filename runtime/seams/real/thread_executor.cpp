@@ -90,11 +90,12 @@ class SystemThread final : public WorkThread {
     if (!started_) {
       start();
     }
+    const auto shared = shared_;  // the job may let go of this object before the call returns
     {
-      const std::lock_guard lock(shared_->mutex);
-      shared_->next = std::move(job);
+      const std::lock_guard lock(shared->mutex);
+      shared->next = std::move(job);
     }
-    shared_->wake.notify_one();
+    shared->wake.notify_one();
   }
 
  private:
