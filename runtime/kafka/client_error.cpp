@@ -160,4 +160,8 @@ bool is_refused_login(const Error& error) {
   return error.java_class == sasl_refused || error.java_class == tls_refused;
 }
 
+bool is_refused_batch(const Error& failure) {
+  return failure.java_class == "org.apache.kafka.common.errors.RecordTooLargeException";
+}
+
 }  // namespace troupe::runtime::kafka

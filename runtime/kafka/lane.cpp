@@ -228,6 +228,19 @@ bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
   return first;
 }
 
+/// Whether a record that was not stored goes to the producer's successor.
+bool Lane::gives_back(const rd_kafka_message_t& message) {
+  if (is_closed() || !producer_->has_failed()) {
+    return false;
+  }
+  const bool in_batch =
+      message.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !producer_->fills_batch(message);
+  if (in_batch) {
+    refused_batch_.store(true);
+  }
+  return in_batch || !record_alone(message.err);
+}
+
 void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     const auto timestamp_ms = timestamp_of(message).value_or(-1);
@@ -238,7 +251,7 @@ void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message
     stored.timestamp_ms = timestamp_ms;
     return;
   }
-  if (!record_alone(message.err) && !is_closed() && producer_->has_failed()) {
+  if (gives_back(message)) {
     round_returned_.push_back(returned(pending, message));
     return;
   }

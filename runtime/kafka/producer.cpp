@@ -4,6 +4,8 @@
 #include "runtime/kafka/client_error.hpp"
 
 #include <array>
+#include <charconv>
+#include <string_view>
 #include <thread>
 
 namespace troupe::runtime::kafka {
@@ -11,6 +13,27 @@ namespace troupe::runtime::kafka {
 namespace {
 
 constexpr int poll_ms = 500;
+constexpr const char* interceptor = "troupe";
+
+/// librdkafka's `batch.size` under Java's setting of that name.
+std::size_t batch_bytes(const Settings& settings) {
+  std::size_t bytes = 1'000'000;
+  if (const auto found = settings.find("batch.size"); found != settings.end()) {
+    const auto& text = found->second;
+    static_cast<void>(std::from_chars(text.data(), text.data() + text.size(), bytes));
+  }
+  return bytes;
+}
+
+/// Why a client has ended, out of what it says itself.
+Error failure_of(rd_kafka_resp_err_t code, std::string_view text) {
+  if (code != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+    return client_error(code, "the producer has failed for good (" + std::string(text) + ")");
+  }
+  constexpr std::string_view before = "test_fatal_error: ";  // what `on_answer` has it end with
+  text.remove_prefix(text.starts_with(before) ? before.size() : 0);
+  return client_error(code, "a batch of records was refused by topic '" + std::string(text) + "'");
+}
 
 }  // namespace
 
@@ -20,7 +43,9 @@ Result<std::shared_ptr<Producer>> Producer::create(const Settings& settings, Log
     return conf.error();
   }
   auto producer = std::shared_ptr<Producer>(new Producer(std::move(logger)));
+  producer->batch_bytes_ = batch_bytes(settings);
   rd_kafka_conf_set_opaque(conf->get(), producer.get());
+  rd_kafka_conf_interceptor_add_on_new(conf->get(), interceptor, &Producer::on_new, producer.get());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), &Producer::on_delivery);
   rd_kafka_conf_set_error_cb(conf->get(), &Producer::on_error);
   rd_kafka_conf_set_log_cb(conf->get(), &Producer::on_log);
@@ -113,9 +138,8 @@ bool Producer::has_failed() {
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
     return false;
   }
-  fatal_ =
-      client_error(code, std::string("the producer has failed for good (") + text.data() + ")");
-  logger_->error(fatal_->message);
+  fatal_ = failure_of(code, text.data());
+  logger_->log(is_refused_batch(*fatal_) ? LogLevel::warn : LogLevel::error, fatal_->message);
   idempotence_refused_.store(code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
   failed_.store(true);
   return true;
@@ -131,6 +155,30 @@ rd_kafka_topic_t* Producer::topic(const std::string& name) {
     handle.reset(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
   }
   return handle.get();
+}
+
+bool Producer::fills_batch(const rd_kafka_message_t& message) const noexcept {
+  constexpr std::size_t least_overhead = 7;  // of a record in a batch
+  return message.len + message.key_len + least_overhead >= batch_bytes_;
+}
+
+rd_kafka_resp_err_t Producer::on_new(rd_kafka_t* client, const rd_kafka_conf_t*, void* opaque,
+                                     char*, std::size_t) {
+  return rd_kafka_interceptor_add_on_acknowledgement(client, interceptor, &Producer::on_answer,
+                                                     opaque);
+}
+
+/// On the thread that sends to the partition, before it sends more. A batch that is too large for
+/// its topic is to go again in parts, with nothing overtaking it: the client ends, so that its
+/// successor does that.
+rd_kafka_resp_err_t Producer::on_answer(rd_kafka_t* client, rd_kafka_message_t* message,
+                                        void* opaque) {
+  if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE &&
+      !static_cast<Producer*>(opaque)->fills_batch(*message) &&
+      !static_cast<Pending*>(message->_private)->lane->is_closed()) {
+    rd_kafka_test_fatal_error(client, message->err, rd_kafka_topic_name(message->rkt));
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
