@@ -28,7 +28,7 @@ constexpr auto table = std::to_array<Known>({
     {RD_KAFKA_RESP_ERR__TRANSPORT, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, Errc::data, "RecordTooLargeException"},
-    {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, Errc::data, "TimeoutException"},
+    {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, Errc::internal, "TimeoutException"},
     {RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, Errc::internal, "UnknownTopicOrPartitionException"},
     {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, Errc::internal, "UnknownTopicOrPartitionException"},
     {RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION, Errc::invalid_config, "InvalidTopicException"},

@@ -93,6 +93,8 @@ class Lane final : public std::enable_shared_from_this<Lane> {
  private:
   [[nodiscard]] SendOutcome try_send(const OutgoingRecord& record, std::uint64_t tag,
                                      std::uint64_t number);
+  [[nodiscard]] bool stands_still(rd_kafka_resp_err_t code) const;
+  void look_for_place();
   [[nodiscard]] bool gives_back(const rd_kafka_message_t& message);
   void note_report(const Pending& pending, const rd_kafka_message_t& message);
   void tell_owner(std::size_t left);

@@ -25,6 +25,12 @@ std::size_t batch_bytes(const Settings& settings) {
   return bytes;
 }
 
+/// Whether Java's producer would wait for a topic or a partition for ever, as Kafka Connect's do.
+bool blocks_for_ever(const Settings& settings) {
+  const auto found = settings.find("max.block.ms");
+  return found != settings.end() && found->second == "9223372036854775807";
+}
+
 /// Why a client has ended, out of what it says itself.
 Error failure_of(rd_kafka_resp_err_t code, std::string_view text) {
   if (code != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
@@ -44,6 +50,7 @@ Result<std::shared_ptr<Producer>> Producer::create(const Settings& settings, Log
   }
   auto producer = std::shared_ptr<Producer>(new Producer(std::move(logger)));
   producer->batch_bytes_ = batch_bytes(settings);
+  producer->waits_for_places_ = blocks_for_ever(settings);
   rd_kafka_conf_set_opaque(conf->get(), producer.get());
   rd_kafka_conf_interceptor_add_on_new(conf->get(), interceptor, &Producer::on_new, producer.get());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), &Producer::on_delivery);

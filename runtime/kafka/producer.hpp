@@ -40,6 +40,8 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   [[nodiscard]] std::optional<Error> fatal_error() const;
   /// Whether it has; asks the client. Any thread.
   [[nodiscard]] bool has_failed();
+  /// Whether a record's topic or partition is to be waited for without end (`max.block.ms`).
+  [[nodiscard]] bool waits_for_places() const noexcept { return waits_for_places_; }
   /// Whether a message has a batch of its own: nothing fits beside it. Any thread.
   [[nodiscard]] bool fills_batch(const rd_kafka_message_t& message) const noexcept;
   /// Whether that is because the broker's ACLs do not allow idempotent writes.
@@ -64,6 +66,7 @@ class Producer final : public std::enable_shared_from_this<Producer> {
 
   LoggerPtr logger_;
   std::size_t batch_bytes_ = 0;
+  bool waits_for_places_ = false;
   ClientHandle client_;
   QueueHandle queue_;
   std::atomic<bool> retired_{false};

@@ -370,6 +370,22 @@ TEST_CASE("lasting lane: a partition that is not there refuses its record alone"
   CHECK(lanes.producers() == 1);
 }
 
+TEST_CASE("lasting lane: what comes behind a record stands still when its place is waited for",
+          "[runtime][kafka]") {
+  Lanes lanes(Settings{{"max.block.ms", "9223372036854775807"}});
+  SECTION("known before the record is taken") {
+    REQUIRE(lanes.send(0) == SendOutcome::accepted);
+    REQUIRE(lanes.reports->wait_stored(1));
+    CHECK(lanes.send(1, 7) == SendOutcome::failed);
+  }
+  SECTION("or when the topic is looked up for it") {
+    REQUIRE(lanes.send(1, 7) == SendOutcome::accepted);
+    REQUIRE(lanes.reports->wait_failed(1));
+    CHECK(lanes.reports->fatal);
+  }
+  CHECK(lanes.producers() == 1);
+}
+
 TEST_CASE("lasting lane: a batch that is too large for its topic goes again in parts, in order",
           "[runtime][kafka]") {
   const auto* const idempotence = GENERATE("true", "false");
