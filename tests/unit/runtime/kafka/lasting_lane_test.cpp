@@ -400,6 +400,25 @@ TEST_CASE("lasting lane: a batch that is too large for its topic goes again in p
   CHECK(lanes.cluster.read(0, 99) == numbers(0, 100));
 }
 
+/// By a patch of `scripts/patches`.
+TEST_CASE("lasting lane: without idempotence, too, what is tried again comes before the next",
+          "[runtime][kafka]") {
+  const auto code =
+      GENERATE(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+               RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+  Lanes lanes({{"enable.idempotence", "false"}, {"linger.ms", "0"}});
+  REQUIRE(lanes.send(0) == SendOutcome::accepted);
+  REQUIRE(lanes.reports->wait_stored(1));
+  lanes.cluster.delay(50ms);
+  lanes.cluster.fail_next_produce(code);
+  for (std::uint64_t i = 1; i < 100; ++i) {
+    REQUIRE(lanes.send_when_room(i));
+    std::this_thread::yield();  // to the thread that makes requests of them
+  }
+  REQUIRE(lanes.reports->wait_stored(100));
+  CHECK(lanes.cluster.read(0, 99) == numbers(0, 100));
+}
+
 TEST_CASE("lasting lane: a record is too large when it is refused alone", "[runtime][kafka]") {
   Lanes lanes;
   REQUIRE(lanes.send(0) == SendOutcome::accepted);
