@@ -79,16 +79,17 @@ def test_a_record_larger_than_the_broker_takes_is_skipped_when_that_is_tolerated
     worker.wait_task("c", "RUNNING")
 
 
-@pytest.mark.parametrize("tolerance", ["none", "all"])
-def test_batches_larger_than_the_topic_takes_are_split_as_java_splits_them(both, kafka, topic, tmp_path, tolerance):
+def test_batches_larger_than_the_topic_takes_are_split_as_java_splits_them(both, kafka, topic, tmp_path):
     """Each record is small enough: none is lost, none fails the task, and they stay in order."""
     file = tmp_path / "many"
     file.write_text("".join(f"{number:04d}{'y' * 60}\n" for number in range(500)))
     for worker, name in zip(both, ("java", "troupe")):
-        worker.create("c", **source(f"{topic}-{name}", file, **SMALL_TOPIC, **{"errors.tolerance": tolerance}))
-        harness.eventually(lambda: kafka.end_offset(f"{topic}-{name}") >= 500, f"the lines of {name}; log:\n{worker.log}")
-        assert kafka.consume(f"{topic}-{name}").decode() == file.read_text()
-        worker.wait_task("c", "RUNNING")
+        for tolerance in ("none", "all"):
+            written = f"{topic}-{name}-{tolerance}"
+            worker.create(tolerance, **source(written, file, **SMALL_TOPIC, **{"errors.tolerance": tolerance}))
+            harness.eventually(lambda: kafka.end_offset(written) >= 500, f"the lines of {name}; log:\n{worker.log}")
+            assert kafka.consume(written).decode() == file.read_text()
+            worker.wait_task(tolerance, "RUNNING")
 
 
 def test_a_topic_that_nobody_makes_fails_the_task_and_is_named(settings, tmp_path, topic, lines):
