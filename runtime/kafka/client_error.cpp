@@ -28,7 +28,7 @@ constexpr auto table = std::to_array<Known>({
     {RD_KAFKA_RESP_ERR__TRANSPORT, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, Errc::retriable, "NetworkException"},
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, Errc::data, "RecordTooLargeException"},
-    {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, Errc::data, "TimeoutException"},
+    {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, Errc::internal, "TimeoutException"},
     {RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, Errc::internal, "UnknownTopicOrPartitionException"},
     {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, Errc::internal, "UnknownTopicOrPartitionException"},
     {RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION, Errc::invalid_config, "InvalidTopicException"},
@@ -158,6 +158,10 @@ std::optional<Error> refused_login(rd_kafka_resp_err_t code, std::string_view re
 
 bool is_refused_login(const Error& error) {
   return error.java_class == sasl_refused || error.java_class == tls_refused;
+}
+
+bool is_refused_batch(const Error& failure) {
+  return failure.java_class == "org.apache.kafka.common.errors.RecordTooLargeException";
 }
 
 }  // namespace troupe::runtime::kafka

@@ -37,4 +37,7 @@ namespace troupe::runtime::kafka {
 /// Whether that is what the error is.
 [[nodiscard]] bool is_refused_login(const Error& error);
 
+/// Whether what has ended a producer is a batch that was too large for its topic.
+[[nodiscard]] bool is_refused_batch(const Error& failure);
+
 }  // namespace troupe::runtime::kafka

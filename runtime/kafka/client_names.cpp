@@ -78,6 +78,7 @@ Settings default_settings(ClientKind kind) {
                             {"enable.idempotence", "true"},
                             {"delivery.timeout.ms", "2147483647"},
                             {"linger.ms", "5"},
+                            {"message.max.bytes", "1048576"},
                             {"partitioner", "murmur2_random"},
                             {"queue.buffering.max.messages", "500000"},
                             {"queue.buffering.max.kbytes", "65536"},

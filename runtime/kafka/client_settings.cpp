@@ -114,6 +114,7 @@ class Translator {
       }
     }
     refresh_interval();
+    largest_record();
     if (auto outcome = compression_level(); !outcome.ok()) {
       return outcome.error();
     }
@@ -131,6 +132,9 @@ class Translator {
   /// Gives way to settings it does not go with, unless it was asked for by name. Order is kept then
   /// as upstream's workers keep it, by one request at a time.
   void idempotence() {
+    if (kind_ != ClientKind::producer) {
+      return;
+    }
     constexpr const char* in_flight = "max.in.flight.requests.per.connection";
     constexpr int most_in_flight = 5;
     const auto acks = java_value("acks");
@@ -139,12 +143,14 @@ class Translator {
     int requests = 0;
     static_cast<void>(std::from_chars(at_once.data(), at_once.data() + at_once.size(), requests));
     const bool many = requests > most_in_flight;
-    if (kind_ != ClientKind::producer || !java_value("enable.idempotence").empty() ||
-        !(other_acks || many || java_value("retries") == "0")) {
-      return;
+    auto& idempotence = out_.settings["enable.idempotence"];
+    if (java_value("enable.idempotence").empty() &&
+        (other_acks || many || java_value("retries") == "0")) {
+      idempotence = "false";
     }
-    out_.settings["enable.idempotence"] = "false";
-    out_.settings.emplace(in_flight, "1");
+    if (lower(idempotence) == "false") {
+      out_.settings.emplace(in_flight, "1");
+    }
   }
 
   Status translate(const std::string& name, const std::string& value) {
@@ -272,6 +278,18 @@ class Translator {
     const auto age = std::stoll(out_.settings.at("metadata.max.age.ms"));
     out_.settings["topic.metadata.refresh.interval.ms"] =
         std::to_string(std::clamp<std::int64_t>(age, lowest, hour));
+  }
+
+  /// Nothing larger than the buffer: librdkafka would wait for room for ever, Java's producers
+  /// refuse such a record.
+  void largest_record() {
+    if (kind_ != ClientKind::producer) {
+      return;
+    }
+    constexpr std::int64_t kilobyte = 1024;
+    const auto buffer = std::stoll(out_.settings.at("queue.buffering.max.kbytes")) * kilobyte;
+    auto& most = out_.settings.at("message.max.bytes");
+    most = std::to_string(std::min<std::int64_t>(std::stoll(most), buffer));
   }
 
   /// Java has a level for each codec; only that of the codec in use counts.

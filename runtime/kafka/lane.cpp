@@ -30,6 +30,12 @@ bool record_alone(rd_kafka_resp_err_t code) {
   }
 }
 
+/// Whether it is where the record goes that is not there: it may be made yet.
+bool is_missing_place(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+         code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+}
+
 std::string destination(const OutgoingRecord& record) {
   const auto topic = "topic '" + record.topic->str() + "'";
   return record.partition ? "partition " + std::to_string(*record.partition) + " of " + topic
@@ -119,18 +125,22 @@ SendOutcome Lane::try_send(const OutgoingRecord& record, std::uint64_t tag, std:
                    (record.value ? record.value->size() : 0);
   records_.fetch_add(1, std::memory_order_acq_rel);
   bytes_.fetch_add(pending->bytes, std::memory_order_acq_rel);
-  const auto code = produce(record, *pending);
+  auto code = produce(record, *pending);
+  if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+    waits_for_producer_.store(true);
+    code = produce(record, *pending);  // there may have been room before the flag was seen
+  }
+  if (is_missing_place(code)) {
+    look_for_place();
+    code = produce(record, *pending);
+  }
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
     return SendOutcome::accepted;
   }
   records_.fetch_sub(1, std::memory_order_acq_rel);
   bytes_.fetch_sub(pending->bytes, std::memory_order_acq_rel);
   free_.push_back(pending);
-  if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-    waits_for_producer_.store(true);
-    return SendOutcome::full;
-  }
-  return not_produced(code, record);
+  return code == RD_KAFKA_RESP_ERR__QUEUE_FULL ? SendOutcome::full : not_produced(code, record);
 }
 
 SendOutcome Lane::not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& record) {
@@ -138,8 +148,24 @@ SendOutcome Lane::not_produced(rd_kafka_resp_err_t code, const OutgoingRecord& r
   error_ = fatal ? *fatal
                  : topic_error(code, "a record could not be sent to " + destination(record),
                                record.topic->str());
-  return fatal || producer_->has_failed() || !record_alone(code) ? SendOutcome::failed
-                                                                 : SendOutcome::refused;
+  return fatal || producer_->has_failed() || !record_alone(code) || stands_still(code)
+             ? SendOutcome::failed
+             : SendOutcome::refused;
+}
+
+/// Whether what comes behind the record must wait for it: Java's producer waits for its place.
+bool Lane::stands_still(rd_kafka_resp_err_t code) const {
+  return is_missing_place(code) && producer_->waits_for_places();
+}
+
+/// Asks the brokers for the last topic: what librdkafka knows of it may be minutes old.
+void Lane::look_for_place() {
+  constexpr int patience_ms = 500;
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (last_handle_ != nullptr && rd_kafka_metadata(producer_->client(), 0, last_handle_, &metadata,
+                                                   patience_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
 }
 
 Pending* Lane::take_slot() {
@@ -228,6 +254,19 @@ bool Lane::report(Pending& pending, const rd_kafka_message_t& message) {
   return first;
 }
 
+/// Whether a record that was not stored goes to the producer's successor.
+bool Lane::gives_back(const rd_kafka_message_t& message) {
+  if (is_closed() || !producer_->has_failed()) {
+    return false;
+  }
+  const bool in_batch =
+      message.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !producer_->fills_batch(message);
+  if (in_batch) {
+    refused_batch_.store(true);
+  }
+  return in_batch || !record_alone(message.err);
+}
+
 void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     const auto timestamp_ms = timestamp_of(message).value_or(-1);
@@ -238,7 +277,7 @@ void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message
     stored.timestamp_ms = timestamp_ms;
     return;
   }
-  if (!record_alone(message.err) && !is_closed() && producer_->has_failed()) {
+  if (gives_back(message)) {
     round_returned_.push_back(returned(pending, message));
     return;
   }
@@ -248,7 +287,8 @@ void Lane::note_report(const Pending& pending, const rd_kafka_message_t& message
   round_errors_.push_back(topic_error(
       message.err,
       std::string("a record of topic '") + topic + '\'' + partition + " was not stored", topic));
-  round_.push_back({pending.tag, message.partition, message.offset, &round_errors_.back(), false});
+  round_.push_back({pending.tag, message.partition, message.offset, &round_errors_.back(),
+                    stands_still(message.err)});
 }
 
 void Lane::end_of_reports() {

@@ -40,6 +40,10 @@ struct ReturnedRecord {
   std::vector<std::pair<std::string, std::optional<std::string>>> headers;
 };
 
+/// How many records a producer sends together at most: what librdkafka fills a request with, a
+/// batch of Java's producers, or one.
+enum class Batches : std::uint8_t { large, small, single };
+
 /// Whom a lane reports to.
 class LaneOwner : public DeliveryListener {
  public:
@@ -68,6 +72,8 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   [[nodiscard]] bool is_dead() const;
   /// Why it has; nothing while it has not.
   [[nodiscard]] std::optional<Error> failure() const;
+  /// Whether a batch with records of this lane was too large for its topic.
+  [[nodiscard]] bool has_refused_batch() const { return refused_batch_.load(); }
   /// The records that a dead producer gave back, in no order; nothing while some are still in
   /// flight, or when they were taken before.
   [[nodiscard]] std::optional<std::vector<ReturnedRecord>> take_returned();
@@ -87,6 +93,9 @@ class Lane final : public std::enable_shared_from_this<Lane> {
  private:
   [[nodiscard]] SendOutcome try_send(const OutgoingRecord& record, std::uint64_t tag,
                                      std::uint64_t number);
+  [[nodiscard]] bool stands_still(rd_kafka_resp_err_t code) const;
+  void look_for_place();
+  [[nodiscard]] bool gives_back(const rd_kafka_message_t& message);
   void note_report(const Pending& pending, const rd_kafka_message_t& message);
   void tell_owner(std::size_t left);
   [[nodiscard]] rd_kafka_topic_t* topic_handle(const TopicName& topic);
@@ -121,6 +130,7 @@ class Lane final : public std::enable_shared_from_this<Lane> {
   std::atomic<bool> waits_for_producer_{false};
   std::atomic<bool> closed_{false};
   std::atomic<bool> sending_{false};
+  std::atomic<bool> refused_batch_{false};
 
   // Poll thread.
   std::vector<Delivery> round_;

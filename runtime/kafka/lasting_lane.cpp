@@ -33,7 +33,7 @@ Result<std::shared_ptr<LastingLane>> LastingLane::open(OpenLane open_lane,
                                                        LoggerPtr logger) {
   auto made = std::shared_ptr<LastingLane>(
       new LastingLane(std::move(open_lane), std::move(listener), std::move(logger)));
-  auto lane = made->open_lane_(made);
+  auto lane = made->open_lane_(made, Batches::large);
   if (!lane.ok()) {
     return lane.error();
   }
@@ -119,9 +119,25 @@ bool LastingLane::begin_move(News& news) {
   std::move(returned->begin(), returned->end(), std::back_inserter(waiting_));
   std::sort(waiting_.begin(), waiting_.end(),
             [](const auto& a, const auto& b) { return a.number < b.number; });
-  if (const auto failure = lane_->failure(); failure && is_refused_login(*failure)) {
+  if (!may_succeed(news)) {
+    return false;
+  }
+  state_ = State::opening;
+  return true;
+}
+
+/// Under the lock: whether another producer may do better, and with which batches.
+bool LastingLane::may_succeed(News& news) {
+  const auto failure = lane_->failure();
+  if (failure && is_refused_login(*failure)) {
     break_down(*failure, news);  // a successor would be refused, too
     return false;
+  }
+  if (lane_->has_refused_batch()) {
+    batches_ = batches_ == Batches::large ? Batches::small : Batches::single;
+  }
+  if (failure && is_refused_batch(*failure)) {
+    return true;  // each lane of a producer ends it so twice at most
   }
   if (failures_.fetch_add(1) >= max_failures) {
     break_down({Errc::internal,
@@ -131,12 +147,11 @@ bool LastingLane::begin_move(News& news) {
                news);
     return false;
   }
-  state_ = State::opening;
   return true;
 }
 
 void LastingLane::open_successor(News& news) {
-  auto opened = open_lane_(shared_from_this());
+  auto opened = open_lane_(shared_from_this(), batches_);
   std::unique_lock lock(mutex_);
   const auto old = std::exchange(lane_, opened.ok() ? opened.value() : lane_);
   if (!opened.ok()) {
@@ -147,7 +162,8 @@ void LastingLane::open_successor(News& news) {
   } else {
     state_ = State::moving;
     logger_->warn("the producer has failed for good; its successor sends " +
-                  std::to_string(waiting_.size()) + " records again that were not acknowledged");
+                  std::to_string(waiting_.size()) + " records again that were not acknowledged" +
+                  (batches_ == Batches::large ? "" : ", in smaller batches"));
   }
   if (lock.owns_lock()) {
     lock.unlock();

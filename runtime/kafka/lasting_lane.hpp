@@ -16,8 +16,9 @@
 
 namespace troupe::runtime::kafka {
 
-/// Opens a lane of a producer that works; any thread.
-using OpenLane = std::function<Result<std::shared_ptr<Lane>>(const std::shared_ptr<LaneOwner>&)>;
+/// Opens a lane of a producer that works and sends such batches; any thread.
+using OpenLane =
+    std::function<Result<std::shared_ptr<Lane>>(const std::shared_ptr<LaneOwner>&, Batches)>;
 
 /// What a task sends through: lanes of one producer after the other. When a producer fails for
 /// good, what it did not acknowledge is sent again by its successor, in the order it was first
@@ -28,7 +29,9 @@ using OpenLane = std::function<Result<std::shared_ptr<Lane>>(const std::shared_p
 ///      └───────────────────────┴──────────┴──> broken          broken: no successor, or one after
 ///                                                              the other fails
 ///
-/// What the failed producer had stored without saying so is stored twice. Threads: as
+/// What the failed producer had stored without saying so is stored twice. Where a topic has refused
+/// a batch for its size, the next producer sends smaller ones, as Java's producers split it; only a
+/// record that is refused alone is too large. Threads: as
 /// `RecordWriter`; the rest comes from producers' poll threads.
 class LastingLane final : public LaneOwner, public std::enable_shared_from_this<LastingLane> {
  public:
@@ -68,6 +71,7 @@ class LastingLane final : public LaneOwner, public std::enable_shared_from_this<
   [[nodiscard]] bool is_stale();
   void move_on();
   [[nodiscard]] bool begin_move(News& news);
+  [[nodiscard]] bool may_succeed(News& news);
   void open_successor(News& news);
   void send_again(News& news);
   void break_down(const Error& error, News& news);
@@ -86,6 +90,7 @@ class LastingLane final : public LaneOwner, public std::enable_shared_from_this<
   std::atomic<int> failures_{0};
   std::mutex mutex_;
   State state_ = State::flowing;
+  Batches batches_ = Batches::large;
   std::shared_ptr<Lane> lane_;
   std::deque<ReturnedRecord> waiting_;  ///< to be sent again, in order
   Error broken_;

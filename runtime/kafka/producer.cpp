@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ranges>
+#include <string_view>
 #include <thread>
 
 namespace troupe::runtime::kafka {
@@ -14,6 +16,33 @@ namespace troupe::runtime::kafka {
 namespace {
 
 constexpr int poll_ms = 500;
+constexpr const char* interceptor = "troupe";
+
+/// librdkafka's `batch.size` under Java's setting of that name.
+std::size_t batch_bytes(const Settings& settings) {
+  std::size_t bytes = 1'000'000;
+  if (const auto found = settings.find("batch.size"); found != settings.end()) {
+    const auto& text = found->second;
+    static_cast<void>(std::from_chars(text.data(), text.data() + text.size(), bytes));
+  }
+  return bytes;
+}
+
+/// Whether Java's producer would wait for a topic or a partition for ever, as Kafka Connect's do.
+bool blocks_for_ever(const Settings& settings) {
+  const auto found = settings.find("max.block.ms");
+  return found != settings.end() && found->second == "9223372036854775807";
+}
+
+/// Why a client has ended, out of what it says itself.
+Error failure_of(rd_kafka_resp_err_t code, std::string_view text) {
+  if (code != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+    return client_error(code, "the producer has failed for good (" + std::string(text) + ")");
+  }
+  constexpr std::string_view before = "test_fatal_error: ";  // what `on_answer` has it end with
+  text.remove_prefix(text.starts_with(before) ? before.size() : 0);
+  return client_error(code, "a batch of records was refused by topic '" + std::string(text) + "'");
+}
 
 }  // namespace
 
@@ -26,7 +55,10 @@ Result<std::shared_ptr<Producer>> Producer::create(const Settings& settings, Log
   if (const auto found = settings.find("partitioner.class"); found != settings.end()) {
     producer->round_robin_ = found->second == config::round_robin_partitioner;
   }
+  producer->batch_bytes_ = batch_bytes(settings);
+  producer->waits_for_places_ = blocks_for_ever(settings);
   rd_kafka_conf_set_opaque(conf->get(), producer.get());
+  rd_kafka_conf_interceptor_add_on_new(conf->get(), interceptor, &Producer::on_new, producer.get());
   rd_kafka_conf_set_dr_msg_cb(conf->get(), &Producer::on_delivery);
   rd_kafka_conf_set_error_cb(conf->get(), &Producer::on_error);
   rd_kafka_conf_set_log_cb(conf->get(), &Producer::on_log);
@@ -119,9 +151,8 @@ bool Producer::has_failed() {
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
     return false;
   }
-  fatal_ =
-      client_error(code, std::string("the producer has failed for good (") + text.data() + ")");
-  logger_->error(fatal_->message);
+  fatal_ = failure_of(code, text.data());
+  logger_->log(is_refused_batch(*fatal_) ? LogLevel::warn : LogLevel::error, fatal_->message);
   idempotence_refused_.store(code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
   failed_.store(true);
   return true;
@@ -160,12 +191,37 @@ std::int32_t Producer::take_turn(const rd_kafka_topic_t* topic, const void*, std
   const auto all = std::views::iota(std::int32_t{0}, partitions);
   const auto turn = static_cast<std::atomic<std::uint32_t>*>(turns)->fetch_add(1);
   const auto available = static_cast<std::uint32_t>(std::ranges::count_if(all, is_available));
-  if (available == 0) {
-    return static_cast<std::int32_t>(turn % static_cast<std::uint32_t>(partitions));
-  }
-  auto left = turn % available;
-  return *std::ranges::find_if(
+  auto left = available == 0 ? 0 : turn % available;
+  const auto found = std::ranges::find_if(
       all, [&](std::int32_t partition) { return is_available(partition) && left-- == 0; });
+  // The last of them may have lost its leader meanwhile.
+  return found != all.end()
+             ? *found
+             : static_cast<std::int32_t>(turn % static_cast<std::uint32_t>(partitions));
+}
+
+bool Producer::fills_batch(const rd_kafka_message_t& message) const noexcept {
+  constexpr std::size_t least_overhead = 7;  // of a record in a batch
+  return message.len + message.key_len + least_overhead >= batch_bytes_;
+}
+
+rd_kafka_resp_err_t Producer::on_new(rd_kafka_t* client, const rd_kafka_conf_t*, void* opaque,
+                                     char*, std::size_t) {
+  return rd_kafka_interceptor_add_on_acknowledgement(client, interceptor, &Producer::on_answer,
+                                                     opaque);
+}
+
+/// On the thread that sends to the partition, before it sends more. A batch that is too large for
+/// its topic is to go again in parts, with nothing overtaking it: the client ends, so that its
+/// successor does that.
+rd_kafka_resp_err_t Producer::on_answer(rd_kafka_t* client, rd_kafka_message_t* message,
+                                        void* opaque) {
+  if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE &&
+      !static_cast<Producer*>(opaque)->fills_batch(*message) &&
+      !static_cast<Pending*>(message->_private)->lane->is_closed()) {
+    rd_kafka_test_fatal_error(client, message->err, rd_kafka_topic_name(message->rkt));
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 void Producer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {

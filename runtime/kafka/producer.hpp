@@ -40,6 +40,10 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   [[nodiscard]] std::optional<Error> fatal_error() const;
   /// Whether it has; asks the client. Any thread.
   [[nodiscard]] bool has_failed();
+  /// Whether a record's topic or partition is to be waited for without end (`max.block.ms`).
+  [[nodiscard]] bool waits_for_places() const noexcept { return waits_for_places_; }
+  /// Whether a message has a batch of its own: nothing fits beside it. Any thread.
+  [[nodiscard]] bool fills_batch(const rd_kafka_message_t& message) const noexcept;
   /// Whether that is because the broker's ACLs do not allow idempotent writes.
   [[nodiscard]] bool is_idempotence_refused() const { return idempotence_refused_.load(); }
 
@@ -49,6 +53,10 @@ class Producer final : public std::enable_shared_from_this<Producer> {
 
  private:
   explicit Producer(LoggerPtr logger) : logger_(std::move(logger)) {}
+  static rd_kafka_resp_err_t on_new(rd_kafka_t* client, const rd_kafka_conf_t* conf, void* opaque,
+                                    char* why, std::size_t size);
+  static rd_kafka_resp_err_t on_answer(rd_kafka_t* client, rd_kafka_message_t* message,
+                                       void* opaque);
   static void on_delivery(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
   static void on_error(rd_kafka_t* client, int code, const char* reason, void* opaque);
   static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
@@ -60,6 +68,8 @@ class Producer final : public std::enable_shared_from_this<Producer> {
   [[nodiscard]] std::vector<std::shared_ptr<Lane>> lanes() const;
 
   LoggerPtr logger_;
+  std::size_t batch_bytes_ = 0;
+  bool waits_for_places_ = false;
   ClientHandle client_;
   QueueHandle queue_;
   std::atomic<bool> retired_{false};

@@ -2,7 +2,9 @@
 #include "runtime/kafka/lasting_lane.hpp"
 #include "runtime/kafka/producer.hpp"
 
+#include <charconv>
 #include <map>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -32,6 +34,22 @@ class LaneWriter final : public RecordWriter {
   std::shared_ptr<LastingLane> lane_;
 };
 
+/// The settings, with batches no larger than that.
+Settings with_batches(Settings settings, Batches batches) {
+  constexpr std::size_t of_java = 16384;
+  if (batches == Batches::large) {
+    return settings;
+  }
+  const auto most = batches == Batches::small ? of_java : std::size_t{1};
+  auto& size = settings.try_emplace("batch.size", std::to_string(most)).first->second;
+  auto given = most;
+  static_cast<void>(std::from_chars(size.data(), size.data() + size.size(), given));
+  if (given > most) {
+    size = std::to_string(most);
+  }
+  return settings;
+}
+
 class SharedProducers final : public WriterFactory {
  public:
   SharedProducers(LaneLimits limits, LoggerPtr logger)
@@ -58,8 +76,8 @@ class SharedProducers final : public WriterFactory {
       const ClientSettings& settings, const std::string& client_id,
       std::shared_ptr<DeliveryListener> listener) override {
     auto lane = LastingLane::open(
-        [this, settings, client_id](const std::shared_ptr<LaneOwner>& owner) {
-          return attach(settings, client_id, owner);
+        [this, settings, client_id](const std::shared_ptr<LaneOwner>& owner, Batches batches) {
+          return attach(with_batches(settings, batches), client_id, owner);
         },
         std::move(listener), logger_);
     if (!lane.ok()) {

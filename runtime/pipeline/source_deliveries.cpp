@@ -22,19 +22,26 @@ void SourceDeliveries::keep(OffsetLedger::Tag tag, const SourceRecord& record) {
 
 void SourceDeliveries::dropped(OffsetLedger::Tag tag) {
   const std::lock_guard lock(mutex_);
-  watched_.erase(tag);
+  forget(tag);
   ledger_.dropped(tag);
 }
 
 void SourceDeliveries::skipped(OffsetLedger::Tag tag) {
   const std::lock_guard lock(mutex_);
-  watched_.erase(tag);
+  forget(tag);
   ledger_.stored(tag);
+}
+
+/// Under the lock: nothing more is heard of it.
+void SourceDeliveries::forget(OffsetLedger::Tag tag) {
+  watched_.erase(tag);
+  kept_.erase(tag);
 }
 
 void SourceDeliveries::withdraw(std::span<const OffsetLedger::Tag> tags) {
   const std::lock_guard lock(mutex_);
   for (const auto tag : tags) {
+    forget(tag);
     ledger_.withdrawn(tag);
   }
 }

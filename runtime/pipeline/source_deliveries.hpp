@@ -71,7 +71,7 @@ class SourceDeliveries final : public DeliveryListener {
   void submit(std::span<const SourceRecord> records, std::vector<OffsetLedger::Tag>& tags);
   /// Task thread: once this record is stored, its topic is used. Call before it is sent.
   void watch(OffsetLedger::Tag tag, std::string topic);
-  /// Task thread: keeps a record that is about to be acknowledged, to be shown if it is refused.
+  /// Task thread: keeps a record, to be shown if it is refused. Call before it is sent.
   void keep(OffsetLedger::Tag tag, const SourceRecord& record);
   /// Task thread: a record that was submitted will not be sent.
   void dropped(OffsetLedger::Tag tag);
@@ -98,6 +98,7 @@ class SourceDeliveries final : public DeliveryListener {
   void room_again() override { wake_(Wake::room); }
 
  private:
+  void forget(OffsetLedger::Tag tag);
   void note_topic(OffsetLedger::Tag tag);
   [[nodiscard]] bool has_news() const {
     return !news_.acknowledged.empty() || !news_.refused.empty();

@@ -56,6 +56,9 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
     const auto outgoing = parts_.encoder->encode(record);
     topic = make_topic_ready(record.topic);
     if (topic.ok()) {
+      if (parts_.errors->shows_records() && parts_.errors->settings().tolerate_all) {
+        parts_.deliveries->keep(tag, original());  // it may be refused before `send` returns
+      }
       outcome = parts_.writer->send(outgoing, tag);
     }
   });
@@ -77,9 +80,6 @@ SourceLoop::Sent SourceLoop::send_one(std::size_t index, TaskReport& report) {
     case SendOutcome::refused:
     case SendOutcome::failed:
       return refused(outcome, report);
-  }
-  if (parts_.errors->shows_records() && parts_.errors->settings().tolerate_all) {
-    parts_.deliveries->keep(tag, original());
   }
   if (wants_commit_record_) {
     awaiting_.emplace(tag, original_ ? *std::exchange(original_, std::nullopt) : std::move(record));

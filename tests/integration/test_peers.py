@@ -54,6 +54,19 @@ def test_a_timestamp_at_the_bounds_is_taken_as_java_takes_it(pair, kafka, topic,
         assert stamps == [int(timestamp), max(int(timestamp), 1)]
 
 
+def test_a_partition_that_is_made_while_a_producer_runs_is_found_as_in_java(pair, kafka, topic):
+    """What a producer knows of a topic may be minutes old; the first connector's is still there for the others."""
+    for number, worker in enumerate(pair):
+        shaped = {"connector.class": "troupe.tests.ShapedSource", "topic": f"{topic}-{number}"}
+        worker.create("first", **shaped, partition="0")
+        harness.eventually(lambda: kafka.end_offset(f"{topic}-{number}") == 1, "the first record")
+        for tolerance, partition in (("none", 1), ("all", 2)):
+            kafka.tool("org.apache.kafka.tools.TopicCommand", "--alter", "--topic", f"{topic}-{number}", "--partitions", str(partition + 1))
+            worker.create(tolerance, **shaped, **{"partition": str(partition), "errors.tolerance": tolerance})
+            harness.eventually(lambda: kafka.end_offset(f"{topic}-{number}", partitions=partition + 1) == partition + 1, f"the record of the new partition; log:\n{worker.log}")
+            worker.wait_task(tolerance, "RUNNING")
+
+
 def test_records_a_task_reports_are_the_letters_that_java_writes(pair, kafka, topic):
     """As they came, changed, and others that nobody consumed."""
     for line in ("fine", "bad as it came", "bad changed", "bad foreign", "bad again"):

@@ -30,12 +30,14 @@ def heads(trace):
 
 
 LARGER_THAN_THE_CLIENT_SENDS = {"producer.override.max.request.size": 1200}
+LARGER_THAN_THE_BUFFER = {"producer.override.buffer.memory": 2048, "producer.override.batch.size": 500}
 
 
-def test_a_record_larger_than_the_client_sends_fails_the_task_as_in_java(both, topic, lines):
+@pytest.mark.parametrize("limit", [LARGER_THAN_THE_CLIENT_SENDS, LARGER_THAN_THE_BUFFER], ids=str)
+def test_a_record_larger_than_the_client_sends_fails_the_task_as_in_java(both, topic, lines, limit):
     found = []
     for worker, name in zip(both, ("java", "troupe")):
-        worker.create("c", **source(f"{topic}-{name}", lines, **LARGER_THAN_THE_CLIENT_SENDS))
+        worker.create("c", **source(f"{topic}-{name}", lines, **limit))
         found.append(heads(worker.wait_task("c", "FAILED")["trace"]))
     assert found[0] == found[1]
     assert f"{topic}-troupe" in both[1].status("c")["tasks"][0]["trace"]
@@ -46,6 +48,15 @@ def test_a_record_larger_than_the_client_sends_is_skipped_when_that_is_tolerated
         worker.create("c", **source(f"{topic}-{name}", lines, **LARGER_THAN_THE_CLIENT_SENDS, **{"errors.tolerance": "all"}))
         harness.eventually(lambda: kafka.consume(f"{topic}-{name}") == b"before\nafter\n", f"the line behind of {name}; log:\n{worker.log}")
         worker.wait_task("c", "RUNNING")
+
+
+def test_the_largest_record_that_a_broker_takes_by_default_is_stored(start, kafka, topic, tmp_path):
+    """2^20 bytes with all that belongs to it, as in Java."""
+    file = tmp_path / "large"
+    file.write_text("x" * 1048400 + "\n")
+    worker = start()
+    worker.create("c", **source(topic, file))
+    harness.eventually(lambda: kafka.end_offset(topic) == 1, f"the record; log:\n{worker.log}")
 
 
 # Each record in a batch of its own. Java's 4.2.0 producer does not get over a record that the topic's
@@ -68,16 +79,48 @@ def test_a_record_larger_than_the_broker_takes_is_skipped_when_that_is_tolerated
     worker.wait_task("c", "RUNNING")
 
 
+def test_batches_larger_than_the_topic_takes_are_split_as_java_splits_them(both, kafka, topic, tmp_path):
+    """Each record is small enough: none is lost, none fails the task, and they stay in order."""
+    file = tmp_path / "many"
+    file.write_text("".join(f"{number:04d}{'y' * 60}\n" for number in range(500)))
+    for worker, name in zip(both, ("java", "troupe")):
+        for tolerance in ("none", "all"):
+            written = f"{topic}-{name}-{tolerance}"
+            worker.create(tolerance, **source(written, file, **SMALL_TOPIC, **{"errors.tolerance": tolerance}))
+            harness.eventually(lambda: kafka.end_offset(written) >= 500, f"the lines of {name}; log:\n{worker.log}")
+            assert kafka.consume(written).decode() == file.read_text()
+            worker.wait_task(tolerance, "RUNNING")
+
+
 def test_a_topic_that_nobody_makes_fails_the_task_and_is_named(settings, tmp_path, topic, lines):
-    """Java's producer waits for it for ever."""
+    """Java's producer waits for it for ever; in no case are records skipped for it."""
     broker = harness.Kafka(tmp_path / "kafka", settings={"auto.create.topics.enable": "false"})
     with harness.running(broker):
         settings["bootstrap.servers"] = broker.address
         with harness.running(harness.Worker(tmp_path / "worker", settings)) as worker:
             worker.wait_ready()
-            worker.create("c", **source(topic, lines))
-            trace = worker.wait_task("c", "FAILED")["trace"]
-            assert topic in trace and "UnknownTopicOrPartitionException" in trace
+            for tolerance in ("none", "all"):
+                worker.create(tolerance, **source(topic, lines, **{"errors.tolerance": tolerance}))
+            for tolerance in ("none", "all"):
+                trace = worker.wait_task(tolerance, "FAILED")["trace"]
+                assert topic in trace and "UnknownTopicOrPartitionException" in trace
+                assert worker.rest("GET", f"/connectors/{tolerance}/offsets").json == {"offsets": []}
+
+
+@pytest.mark.parametrize("tolerance", ["none", "all"])
+def test_what_a_source_sends_to_a_topic_that_was_deleted_is_in_the_one_made_anew(start, settings, kafka, topic, tmp_path, tolerance):
+    settings.update({"troupe.task.restart.max.attempts": 10, "troupe.task.restart.backoff.ms": 100})
+    file = tmp_path / "in"
+    file.write_text("before\n")
+    worker = start()
+    worker.create("c", **source(topic, file, **{"errors.tolerance": tolerance}))
+    harness.eventually(lambda: kafka.end_offset(topic) == 1, "the first line")
+    kafka.tool("org.apache.kafka.tools.TopicCommand", "--delete", "--topic", topic)
+    wanted = [f"line {number}" for number in range(30)]
+    with open(file, "a") as more:
+        more.writelines(line + "\n" for line in wanted)
+    harness.eventually(lambda: set(kafka.consume(topic).decode().splitlines()) >= set(wanted), f"all lines; log:\n{worker.log}")
+    assert list(dict.fromkeys(kafka.consume(topic).decode().splitlines()))[-30:] == wanted, "the first of each, in order"
 
 
 def metric(worker, series):

@@ -93,6 +93,7 @@ class FakeWriters final : public WriterFactory {
     listener_->room_again();
   }
 
+  std::function<void()> on_sent;
   std::atomic<SendOutcome> answer = SendOutcome::accepted;
   Error why{Errc::data, "too large", "org.apache.kafka.common.errors.RecordTooLargeException", ""};
   bool acknowledges_at_flush = true;
@@ -111,6 +112,9 @@ class FakeWriters final : public WriterFactory {
       if (answer == SendOutcome::accepted) {
         all_.sent.push_back(copy_of(record, tag));
         all_.waiting.push_back(tag);
+        if (all_.on_sent) {
+          all_.on_sent();
+        }
       }
       return answer;
     }

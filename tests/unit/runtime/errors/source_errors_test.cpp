@@ -210,6 +210,16 @@ TEST_CASE("KAFKA-14079, KAFKA-16087: what the producer refuses, and nothing else
     CHECK(source.observer->dropped_count == 1);
     CHECK(source.errors.counts() == Texts{"1", "0", "0", "0", "1", "0", "0"});
   }
+  SECTION("before the task's thread goes on") {
+    source.errors.writers->on_sent = [&] {
+      source.errors.writers->end(1, &source.errors.writers->why);
+    };
+    CHECK(source.run().end == GrantEnd::idle);
+    static_cast<void>(source.run());
+    CHECK(source.committable() == 2);
+    CHECK(source.life.dropped == Texts{"a", "b"});
+    CHECK(source.errors.counts() == Texts{"2", "0", "0", "0", "2", "0", "0"});
+  }
   SECTION("at once") {
     source.errors.writers->answer = SendOutcome::refused;
     CHECK(source.run().end == GrantEnd::idle);

@@ -160,7 +160,9 @@ class Lanes {
   explicit Lanes(Settings more = {}, LaneLimits limits = {}) : limits_(limits) {
     settings_ = std::move(more);
     settings_["bootstrap.servers"] = cluster.address();
-    lane = LastingLane::open([this](auto owner) { return attach(owner); }, reports, log).value();
+    lane = LastingLane::open([this](auto owner, auto batches) { return attach(owner, batches); },
+                             reports, log)
+               .value();
   }
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
@@ -214,9 +216,13 @@ class Lanes {
   bool every_producer_is_dead = false;
 
  private:
-  Result<std::shared_ptr<Lane>> attach(const std::shared_ptr<LaneOwner>& owner) {
+  Result<std::shared_ptr<Lane>> attach(const std::shared_ptr<LaneOwner>& owner, Batches batches) {
     const std::lock_guard lock(mutex_);
-    auto producer = Producer::create(settings_, log).value();
+    auto settings = settings_;
+    if (batches != Batches::large) {
+      settings["batch.size"] = batches == Batches::small ? "16384" : "1";
+    }
+    auto producer = Producer::create(settings, log).value();
     producers_.emplace_back(producer, std::thread([producer] { producer->run(); }));
     if (every_producer_is_dead) {
       rd_kafka_test_fatal_error(producer->client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
@@ -362,6 +368,71 @@ TEST_CASE("lasting lane: a partition that is not there refuses its record alone"
   CHECK(lanes.send(2) == SendOutcome::accepted);
   CHECK(lanes.reports->wait_stored(2));
   CHECK(lanes.producers() == 1);
+}
+
+TEST_CASE("lasting lane: what comes behind a record stands still when its place is waited for",
+          "[runtime][kafka]") {
+  Lanes lanes(Settings{{"max.block.ms", "9223372036854775807"}});
+  SECTION("known before the record is taken") {
+    REQUIRE(lanes.send(0) == SendOutcome::accepted);
+    REQUIRE(lanes.reports->wait_stored(1));
+    CHECK(lanes.send(1, 7) == SendOutcome::failed);
+  }
+  SECTION("or when the topic is looked up for it") {
+    REQUIRE(lanes.send(1, 7) == SendOutcome::accepted);
+    REQUIRE(lanes.reports->wait_failed(1));
+    CHECK(lanes.reports->fatal);
+  }
+  CHECK(lanes.producers() == 1);
+}
+
+TEST_CASE("lasting lane: a batch that is too large for its topic goes again in parts, in order",
+          "[runtime][kafka]") {
+  const auto* const idempotence = GENERATE("true", "false");
+  Lanes lanes({{"enable.idempotence", idempotence}, {"linger.ms", "100"}});
+  lanes.cluster.fail_next_produce(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    REQUIRE(lanes.send_when_room(i));
+  }
+  REQUIRE(lanes.reports->wait_stored(100));
+  CHECK(lanes.reports->failed.empty());
+  CHECK(lanes.producers() == 2);
+  CHECK(lanes.cluster.read(0, 99) == numbers(0, 100));
+}
+
+/// By a patch of `scripts/patches`.
+TEST_CASE("lasting lane: without idempotence, too, what is tried again comes before the next",
+          "[runtime][kafka]") {
+  const auto code =
+      GENERATE(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+               RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+  Lanes lanes({{"enable.idempotence", "false"}, {"linger.ms", "0"}});
+  REQUIRE(lanes.send(0) == SendOutcome::accepted);
+  REQUIRE(lanes.reports->wait_stored(1));
+  lanes.cluster.delay(50ms);
+  lanes.cluster.fail_next_produce(code);
+  for (std::uint64_t i = 1; i < 100; ++i) {
+    REQUIRE(lanes.send_when_room(i));
+    std::this_thread::yield();  // to the thread that makes requests of them
+  }
+  REQUIRE(lanes.reports->wait_stored(100));
+  CHECK(lanes.cluster.read(0, 99) == numbers(0, 100));
+}
+
+TEST_CASE("lasting lane: a record is too large when it is refused alone", "[runtime][kafka]") {
+  Lanes lanes;
+  REQUIRE(lanes.send(0) == SendOutcome::accepted);
+  REQUIRE(lanes.reports->wait_stored(1));
+  for (int i = 0; i < 3; ++i) {
+    lanes.cluster.fail_next_produce(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+  }
+  REQUIRE(lanes.send(1) == SendOutcome::accepted);
+  REQUIRE(lanes.reports->wait_failed(1));
+  CHECK(lanes.send_when_room(2));
+  REQUIRE(lanes.reports->wait_stored(2));
+  CHECK(lanes.reports->failed == std::map<std::uint64_t, int>{{1, 1}});
+  CHECK_FALSE(lanes.reports->fatal);
+  CHECK(lanes.producers() == 3);
 }
 
 TEST_CASE("lasting lane: closed, it tells nothing and takes nothing", "[runtime][kafka]") {
