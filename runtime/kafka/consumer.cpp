@@ -210,6 +210,8 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
   }
   if (lookback_ && message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
     to_reset_.insert(partition);
+  } else if (message.err == RD_KAFKA_RESP_ERR__FATAL) {
+    fatal_ = failure_for_good();
   } else if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
     fatal_ = std::move(failure);
   } else {
@@ -290,16 +292,23 @@ std::vector<TopicPartition> Consumer::assignment() const {
   return partitions;
 }
 
-void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+/// What has ended the client's work: nothing comes from it any more.
+Error Consumer::failure_for_good() const {
+  std::array<char, 512> text{};
+  const auto cause = rd_kafka_fatal_error(client_.get(), text.data(), text.size());
+  const auto known = consumer_failure(cause, text.data(), {}, group_);
+  return known ? *known
+               : client_error(
+                     cause, std::string("the consumer has failed for good (") + text.data() + ")");
+}
+
+void Consumer::on_error(rd_kafka_t* /*client*/, int code, const char* reason, void* opaque) {
   auto& consumer = *static_cast<Consumer*>(opaque);
   if (consumer.abandoned_.load()) {
     return;  // nobody asks any more, and it is not the task's thread that hears of it
   }
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
-    std::array<char, 512> text{};
-    const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
-    consumer.fatal_ =
-        client_error(cause, std::string("the consumer has failed for good (") + text.data() + ")");
+    consumer.fatal_ = consumer.failure_for_good();
   } else if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
     consumer.fatal_ = std::move(refused);
   } else {

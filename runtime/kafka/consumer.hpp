@@ -93,6 +93,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   [[nodiscard]] SinkOffsets behind_broker(const SinkOffsets& positions) const;
   Status subscribe_names(const std::vector<std::string>& names);
   void note_error(const rd_kafka_message_t& message);
+  [[nodiscard]] Error failure_for_good() const;
   void log_failure(rd_kafka_error_t* error);
   Status look_up_topics();
   void make_topics(const std::vector<std::string>& topics);
