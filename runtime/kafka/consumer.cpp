@@ -192,13 +192,36 @@ std::size_t Consumer::receive(std::chrono::milliseconds timeout, std::size_t lim
 void Consumer::take(std::span<rd_kafka_message_t* const> messages,
                     std::vector<ConsumedRecord>& out) {
   copier_.copy(messages, out);
+  SinkOffsets misled;
   for (auto* message : messages) {
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       note_place(*message);
     } else {
       note_error(*message);
     }
+    note_misled(*message, misled);
     rd_kafka_message_destroy(message);
+  }
+  for (const auto& [partition, offset] : misled) {
+    if (const auto sought = seek(partition, offset); !sought.ok()) {
+      logger_->warn("consumer: " + sought.error().message);  // it has gone meanwhile
+    }
+  }
+}
+
+/// librdkafka counts the failure of a fetch as if a record had been consumed, and would go on
+/// behind it after a pause: `misled` tells where it really is.
+void Consumer::note_misled(const rd_kafka_message_t& message, SinkOffsets& misled) {
+  const bool is_record = message.err == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (message.rkt == nullptr || message.offset < 0 || (is_record && misled.empty())) {
+    return;
+  }
+  const TopicPartition partition{copier_.shared_name(rd_kafka_topic_name(message.rkt)),
+                                 message.partition};
+  if (is_record) {
+    misled.erase(partition);
+  } else if (message.err != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+    misled[partition] = message.offset;
   }
 }
 

@@ -94,6 +94,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   Status subscribe_names(const std::vector<std::string>& names);
   void note_error(const rd_kafka_message_t& message);
   [[nodiscard]] Error failure_for_good() const;
+  void note_misled(const rd_kafka_message_t& message, SinkOffsets& misled);
   void log_failure(rd_kafka_error_t* error);
   Status look_up_topics();
   void make_topics(const std::vector<std::string>& topics);
