@@ -245,6 +245,10 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
 void Consumer::wake_up() noexcept { rd_kafka_queue_yield(queue_.get()); }
 
 Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
+  if (offset < 0) {  // to librdkafka some are names of places, the end's too
+    return Error{Errc::data, "seek offset must not be a negative number",
+                 "java.lang.IllegalArgumentException", ""};
+  }
   const auto list = list_of(SinkOffsets{{partition, offset}});
   auto* error = rd_kafka_seek_partitions(client_.get(), list.get(), position_timeout_ms);
   auto code = list->elems[0].err;

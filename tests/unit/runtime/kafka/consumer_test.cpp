@@ -139,4 +139,13 @@ TEST_CASE("consumer: a fetch that fails is no record that a pause could step ove
   CHECK(consuming.records[1].offset == 1);
 }
 
+TEST_CASE("consumer: there is no place before the beginning", "[runtime][kafka]") {
+  const MockBroker broker;
+  Consuming consuming(broker);
+  const auto sought = consuming.consumer->seek(partition, RD_KAFKA_OFFSET_END);
+  REQUIRE_FALSE(sought.ok());
+  CHECK(sought.error().java_class == "java.lang.IllegalArgumentException");
+  CHECK(sought.error().message == "seek offset must not be a negative number");
+}
+
 }  // namespace troupe::runtime::kafka
