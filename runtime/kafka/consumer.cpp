@@ -184,9 +184,28 @@ std::size_t Consumer::receive(std::chrono::milliseconds timeout, std::size_t lim
   };
   auto count = consume(timeout, 0, std::min<std::size_t>(limit, 1));
   if (count != 0 && limit > 1) {
+    const auto before = departures_;
     count += consume(std::chrono::milliseconds{0}, 1, limit);
+    if (departures_ != before) {
+      count = keep_own(count);
+    }
   }
   return count;
+}
+
+/// Among the first `count`: its partition went while those behind it were taken, and librdkafka
+/// clears up within one call only. Who has the partition now gets it.
+std::size_t Consumer::keep_own(std::size_t count) {
+  const auto held = assignment();
+  const auto all = std::span(messages_).first(count);
+  const auto others = std::stable_partition(all.begin(), all.end(), [&](const auto* message) {
+    return message->rkt == nullptr ||
+           std::find(held.begin(), held.end(),
+                     TopicPartition{copier_.shared_name(rd_kafka_topic_name(message->rkt)),
+                                    message->partition}) != held.end();
+  });
+  std::for_each(others, all.end(), rd_kafka_message_destroy);
+  return static_cast<std::size_t>(others - all.begin());
 }
 
 void Consumer::take(std::span<rd_kafka_message_t* const> messages,

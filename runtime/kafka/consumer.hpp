@@ -117,6 +117,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   /// They have a place again.
   void placed(const SinkOffsets& starts);
   void note_place(const rd_kafka_message_t& record);
+  [[nodiscard]] std::size_t keep_own(std::size_t count);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
   [[nodiscard]] static Error given_up();
@@ -144,6 +145,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::atomic<bool> leaving_{false};  ///< without partitions; what it is still given does not count
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
   std::uintptr_t last_commit_ = 0;
+  std::uint64_t departures_ = 0;  ///< how often partitions went
   MessageCopier copier_;
   std::vector<rd_kafka_message_t*> messages_;
   std::optional<Error> fatal_;
