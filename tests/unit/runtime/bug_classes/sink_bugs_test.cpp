@@ -133,7 +133,7 @@ TEST_CASE(
     sink.run([&] { sink.reader->lose({partition(0)}); });
   }
   CHECK(sink.life.values == Texts{"1@0=b"});
-  CHECK(sink.reader->paused.count(partition(1)) == 0);
+  CHECK_FALSE(sink.reader->paused.contains(partition(1)));
 }
 
 TEST_CASE("vector #9587: what an earlier ownership has under way counts for nothing after it",
