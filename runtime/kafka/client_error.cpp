@@ -108,6 +108,11 @@ std::optional<Error> consumer_failure(rd_kafka_resp_err_t code, const std::strin
                    "The session timeout is not within the range allowed by the broker (as "
                    "configured by group.min.session.timeout.ms and group.max.session.timeout.ms).",
                    "org.apache.kafka.common.errors.InvalidSessionTimeoutException", ""};
+    case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+      return Error{Errc::conflict,
+                   "The broker rejected this static consumer since another consumer with the same "
+                   "group.instance.id has registered with a different member.id.",
+                   "org.apache.kafka.common.errors.FencedInstanceIdException", ""};
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
       return Error{
           Errc::internal,

@@ -184,21 +184,63 @@ std::size_t Consumer::receive(std::chrono::milliseconds timeout, std::size_t lim
   };
   auto count = consume(timeout, 0, std::min<std::size_t>(limit, 1));
   if (count != 0 && limit > 1) {
+    const auto before = departures_;
     count += consume(std::chrono::milliseconds{0}, 1, limit);
+    if (departures_ != before) {
+      count = keep_own(count);
+    }
   }
   return count;
+}
+
+/// Among the first `count`: its partition went while those behind it were taken, and librdkafka
+/// clears up within one call only. Who has the partition now gets it.
+std::size_t Consumer::keep_own(std::size_t count) {
+  const auto held = assignment();
+  const auto all = std::span(messages_).first(count);
+  const auto others = std::stable_partition(all.begin(), all.end(), [&](const auto* message) {
+    return message->rkt == nullptr ||
+           std::find(held.begin(), held.end(),
+                     TopicPartition{copier_.shared_name(rd_kafka_topic_name(message->rkt)),
+                                    message->partition}) != held.end();
+  });
+  std::for_each(others, all.end(), rd_kafka_message_destroy);
+  return static_cast<std::size_t>(others - all.begin());
 }
 
 void Consumer::take(std::span<rd_kafka_message_t* const> messages,
                     std::vector<ConsumedRecord>& out) {
   copier_.copy(messages, out);
+  SinkOffsets misled;
   for (auto* message : messages) {
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       note_place(*message);
     } else {
       note_error(*message);
     }
+    note_misled(*message, misled);
     rd_kafka_message_destroy(message);
+  }
+  for (const auto& [partition, offset] : misled) {
+    if (const auto sought = seek(partition, offset); !sought.ok()) {
+      logger_->warn("consumer: " + sought.error().message);  // it has gone meanwhile
+    }
+  }
+}
+
+/// librdkafka counts the failure of a fetch as if a record had been consumed, and would go on
+/// behind it after a pause: `misled` tells where it really is.
+void Consumer::note_misled(const rd_kafka_message_t& message, SinkOffsets& misled) {
+  const bool is_record = message.err == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (message.rkt == nullptr || message.offset < 0 || (is_record && misled.empty())) {
+    return;
+  }
+  const TopicPartition partition{copier_.shared_name(rd_kafka_topic_name(message.rkt)),
+                                 message.partition};
+  if (is_record) {
+    misled.erase(partition);
+  } else if (message.err != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+    misled[partition] = message.offset;
   }
 }
 
@@ -210,6 +252,8 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
   }
   if (lookback_ && message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
     to_reset_.insert(partition);
+  } else if (message.err == RD_KAFKA_RESP_ERR__FATAL) {
+    fatal_ = failure_for_good();
   } else if (auto failure = consumer_failure(message.err, reason, partition, group_)) {
     fatal_ = std::move(failure);
   } else {
@@ -220,6 +264,10 @@ void Consumer::note_error(const rd_kafka_message_t& message) {
 void Consumer::wake_up() noexcept { rd_kafka_queue_yield(queue_.get()); }
 
 Status Consumer::seek(const TopicPartition& partition, std::int64_t offset) {
+  if (offset < 0) {  // to librdkafka some are names of places, the end's too
+    return Error{Errc::data, "seek offset must not be a negative number",
+                 "java.lang.IllegalArgumentException", ""};
+  }
   const auto list = list_of(SinkOffsets{{partition, offset}});
   auto* error = rd_kafka_seek_partitions(client_.get(), list.get(), position_timeout_ms);
   auto code = list->elems[0].err;
@@ -290,16 +338,23 @@ std::vector<TopicPartition> Consumer::assignment() const {
   return partitions;
 }
 
-void Consumer::on_error(rd_kafka_t* client, int code, const char* reason, void* opaque) {
+/// What has ended the client's work: nothing comes from it any more.
+Error Consumer::failure_for_good() const {
+  std::array<char, 512> text{};
+  const auto cause = rd_kafka_fatal_error(client_.get(), text.data(), text.size());
+  const auto known = consumer_failure(cause, text.data(), {}, group_);
+  return known ? *known
+               : client_error(
+                     cause, std::string("the consumer has failed for good (") + text.data() + ")");
+}
+
+void Consumer::on_error(rd_kafka_t* /*client*/, int code, const char* reason, void* opaque) {
   auto& consumer = *static_cast<Consumer*>(opaque);
   if (consumer.abandoned_.load()) {
     return;  // nobody asks any more, and it is not the task's thread that hears of it
   }
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
-    std::array<char, 512> text{};
-    const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
-    consumer.fatal_ =
-        client_error(cause, std::string("the consumer has failed for good (") + text.data() + ")");
+    consumer.fatal_ = consumer.failure_for_good();
   } else if (auto refused = refused_login(static_cast<rd_kafka_resp_err_t>(code), reason)) {
     consumer.fatal_ = std::move(refused);
   } else {

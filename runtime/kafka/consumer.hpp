@@ -93,6 +93,8 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   [[nodiscard]] SinkOffsets behind_broker(const SinkOffsets& positions) const;
   Status subscribe_names(const std::vector<std::string>& names);
   void note_error(const rd_kafka_message_t& message);
+  [[nodiscard]] Error failure_for_good() const;
+  void note_misled(const rd_kafka_message_t& message, SinkOffsets& misled);
   void log_failure(rd_kafka_error_t* error);
   Status look_up_topics();
   void make_topics(const std::vector<std::string>& topics);
@@ -115,6 +117,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   /// They have a place again.
   void placed(const SinkOffsets& starts);
   void note_place(const rd_kafka_message_t& record);
+  [[nodiscard]] std::size_t keep_own(std::size_t count);
   [[nodiscard]] std::size_t receive(std::chrono::milliseconds timeout, std::size_t limit);
   void take(std::span<rd_kafka_message_t* const> messages, std::vector<ConsumedRecord>& out);
   [[nodiscard]] static Error given_up();
@@ -142,6 +145,7 @@ class Consumer final : public RecordReader, public std::enable_shared_from_this<
   std::atomic<bool> leaving_{false};  ///< without partitions; what it is still given does not count
   std::map<std::uintptr_t, CommitCall> commits_;  ///< under way, by number
   std::uintptr_t last_commit_ = 0;
+  std::uint64_t departures_ = 0;  ///< how often partitions went
   MessageCopier copier_;
   std::vector<rd_kafka_message_t*> messages_;
   std::optional<Error> fatal_;

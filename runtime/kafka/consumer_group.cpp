@@ -101,6 +101,7 @@ void Consumer::unassign(rd_kafka_topic_partition_list_t* partitions) {
 
 void Consumer::take_away(const rd_kafka_topic_partition_list_t* partitions) {
   if (!abandoned_.load()) {  // else it is the task's thread's, which may come back
+    ++departures_;
     for (const auto& gone : elements(partitions)) {
       const TopicPartition partition{copier_.shared_name(gone.topic), gone.partition};
       paused_.erase(partition);

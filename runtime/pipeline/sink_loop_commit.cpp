@@ -43,7 +43,8 @@ Status SinkLoop::commit(bool closing, const std::vector<TopicPartition>& partiti
     if (!closing) {
       const std::lock_guard lock(parts_.requests->mutex);
       for (const auto& [partition, offset] : offsets_.committed(partitions)) {
-        parts_.requests->rewinds[partition] = offset;
+        // Where the task itself wants to go on counts more.
+        parts_.requests->rewinds.try_emplace(partition, offset);
       }
       drop_batch_of(partitions);
     }

@@ -192,3 +192,16 @@ def test_a_sink_whose_offset_is_gone_starts_at_records_of_an_age_as_javas(pair, 
     kafka.produce(f"{topic}-other", ["v"])
     for number, worker in enumerate(pair):
         harness.eventually(lambda: has_lines(tmp_path / f"out-{number}", ["c", "d", "e", "h", "i", "v", "w", "x", "y", "z"]), f"the last; log:\n{worker.log}")
+
+
+def test_a_sink_whose_place_in_the_group_another_takes_fails_as_javas(pair, kafka, topic, tmp_path):
+    """Two static members of one name: nothing comes to the first any more."""
+    causes = []
+    for number, worker in enumerate(pair):
+        config = {"connector.class": "FileStreamSink", "topics": topic, "consumer.override.group.id": f"{topic}-{number}", "consumer.override.group.instance.id": "same", "consumer.override.heartbeat.interval.ms": "200"}
+        kafka.produce(topic, ["a"])
+        worker.create("first", **config, file=str(tmp_path / f"first-{number}"))
+        harness.eventually(lambda: "a" in (tmp_path / f"first-{number}").read_text(), "the record")
+        worker.create("second", **config, file=str(tmp_path / f"second-{number}"))
+        causes.append(harness.last_cause(worker.wait_task("first", "FAILED")["trace"]))
+    assert causes[1] == causes[0]

@@ -81,7 +81,7 @@ def test_members_that_leave_while_they_join_are_not_waited_for(start, kafka, top
 
 
 def test_what_comes_while_a_sink_is_paused_at_the_end_of_its_topic_reaches_it(start, kafka, topic, tmp_path, file_sink):
-    worker = start(file_sink(topic, tmp_path / "out"))
+    worker = start(file_sink(topic, tmp_path / "out", **{"consumer.override.group.id": topic}))
     sent = []
     for number in range(8):
         sent.append(f"paused {number}")

@@ -182,7 +182,7 @@ struct Errors {
     return handling->open({admin, {{"admin", "yes"}}, writers, {{"producer", "yes"}}}, {});
   }
   [[nodiscard]] std::string count(const std::string& what) const {
-    return registry.value("kafka_connect_task_error_" + what + "{connector=\"c\",task=\"3\"}");
+    return registry.value("kafka_connect_task_error_" + what + R"({connector="c",task="3"})");
   }
   /// All counters: failures, errors, skipped, retries, logged, requests, produce failures.
   [[nodiscard]] std::vector<std::string> counts() const {

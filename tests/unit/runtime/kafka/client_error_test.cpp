@@ -74,6 +74,10 @@ TEST_CASE("what ends a consumer is said in upstream's words", "[runtime][kafka]"
       {RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET,
        "org.apache.kafka.clients.consumer.NoOffsetForPartitionException",
        "Undefined offset with no reset policy for partitions: [t-3]"},
+      {RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+       "org.apache.kafka.common.errors.FencedInstanceIdException",
+       "The broker rejected this static consumer since another consumer with the same "
+       "group.instance.id has registered with a different member.id."},
       {RD_KAFKA_RESP_ERR__BAD_MSG, "org.apache.kafka.common.KafkaException",
        "Record batch for partition t-3: why"},
       {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, nullptr, nullptr},
