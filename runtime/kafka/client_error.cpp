@@ -113,6 +113,15 @@ std::optional<Error> consumer_failure(rd_kafka_resp_err_t code, const std::strin
                    "The broker rejected this static consumer since another consumer with the same "
                    "group.instance.id has registered with a different member.id.",
                    "org.apache.kafka.common.errors.FencedInstanceIdException", ""};
+    case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
+      return Error{Errc::conflict,
+                   "The group member's supported protocols are incompatible with those of existing "
+                   "members or first group member tried to join with empty protocol type or empty "
+                   "protocol list.",
+                   "org.apache.kafka.common.errors.InconsistentGroupProtocolException", ""};
+    case RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED:
+      return Error{Errc::conflict, "The consumer group has reached its max size.",
+                   "org.apache.kafka.common.errors.GroupMaxSizeReachedException", ""};
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
       return Error{
           Errc::internal,

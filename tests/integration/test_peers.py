@@ -205,3 +205,16 @@ def test_a_sink_whose_place_in_the_group_another_takes_fails_as_javas(pair, kafk
         worker.create("second", **config, file=str(tmp_path / f"second-{number}"))
         causes.append(harness.last_cause(worker.wait_task("first", "FAILED")["trace"]))
     assert causes[1] == causes[0]
+
+
+def test_a_sink_whose_assignor_its_group_does_not_know_fails_as_javas(pair, kafka, topic, tmp_path):
+    kafka.produce(topic, ["a"])
+    causes = []
+    for number, worker in enumerate(pair):
+        config = {"connector.class": "FileStreamSink", "topics": topic, "consumer.override.group.id": f"{topic}-{number}"}
+        first, second = (f"org.apache.kafka.clients.consumer.{name}Assignor" for name in ("RoundRobin", "Range"))
+        worker.create("first", **config, file=str(tmp_path / f"first-{number}"), **{"consumer.override.partition.assignment.strategy": first})
+        harness.eventually(lambda: "a" in (tmp_path / f"first-{number}").read_text(), "the record")
+        worker.create("second", **config, file=str(tmp_path / f"second-{number}"), **{"consumer.override.partition.assignment.strategy": second})
+        causes.append(harness.last_cause(worker.wait_task("second", "FAILED")["trace"]))
+    assert causes[1] == causes[0]

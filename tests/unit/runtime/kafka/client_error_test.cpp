@@ -78,6 +78,9 @@ TEST_CASE("what ends a consumer is said in upstream's words", "[runtime][kafka]"
        "org.apache.kafka.common.errors.FencedInstanceIdException",
        "The broker rejected this static consumer since another consumer with the same "
        "group.instance.id has registered with a different member.id."},
+      {RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED,
+       "org.apache.kafka.common.errors.GroupMaxSizeReachedException",
+       "The consumer group has reached its max size."},
       {RD_KAFKA_RESP_ERR__BAD_MSG, "org.apache.kafka.common.KafkaException",
        "Record batch for partition t-3: why"},
       {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, nullptr, nullptr},
