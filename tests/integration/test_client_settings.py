@@ -103,13 +103,15 @@ def test_partitions_in_turn_are_those_of_javas(both, kafka, topic, tmp_path):
     for number, worker in enumerate(both):
         name = f"{topic}-{number}"
         kafka.tool("org.apache.kafka.tools.TopicCommand", "--create", "--topic", name, "--partitions", "3")
+        for partition in range(3):
+            kafka.produce(name, ["first"], "-p", str(partition))  # it has a leader: those without are passed over
         worker.create("source", **{
             "connector.class": "FileStreamSource", "topic": name, "file": str(tmp_path / "in"), "value.converter": "org.apache.kafka.connect.json.JsonConverter",
             "producer.override.partitioner.class": "org.apache.kafka.clients.producer.RoundRobinPartitioner", "transforms": "hoist,more,key",
             "transforms.hoist.type": "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.hoist.field": "line",
             "transforms.more.type": "org.apache.kafka.connect.transforms.InsertField$Value", "transforms.more.static.field": "same", "transforms.more.static.value": "key",
             "transforms.key.type": "org.apache.kafka.connect.transforms.ValueToKey", "transforms.key.fields": "same"})
-        harness.eventually(lambda: kafka.end_offset(name, 3) == 9, "all lines")
+        harness.eventually(lambda: kafka.end_offset(name, 3) == 12, "all lines")
         found.append([kafka.consume(name, "-p", str(partition)) for partition in range(3)])
     assert found[1] == found[0]
-    assert [part.count(b"\n") for part in found[0]] == [3, 3, 3]
+    assert [part.count(b"\n") for part in found[0]] == [4, 4, 4]
