@@ -95,7 +95,7 @@ def settle(worker, names):
     harness.eventually(lambda: trouble(worker, names[-1])[0] == "FAILED", "the failure of the last")
 
 
-def test_partitions_in_turn_are_those_of_javas(both, kafka, topic, tmp_path):
+def test_records_go_to_partitions_in_turn_as_javas(both, kafka, topic, tmp_path):
     """RoundRobinPartitioner does not ask for keys: all records here have the same."""
     lines = [f"line {number}" for number in range(9)]
     (tmp_path / "in").write_text("".join(line + "\n" for line in lines))
@@ -113,5 +113,7 @@ def test_partitions_in_turn_are_those_of_javas(both, kafka, topic, tmp_path):
             "transforms.key.type": "org.apache.kafka.connect.transforms.ValueToKey", "transforms.key.fields": "same"})
         harness.eventually(lambda: kafka.end_offset(name, 3) == 12, "all lines")
         found.append([kafka.consume(name, "-p", str(partition)) for partition in range(3)])
-    assert found[1] == found[0]
-    assert [part.count(b"\n") for part in found[0]] == [4, 4, 4]
+    # Which partition is the first is not told: the client may not know of the topic yet.
+    for parts in found:
+        assert [part.count(b"\n") for part in parts] == [4, 4, 4]
+    assert sorted(b"".join(found[1]).split()) == sorted(b"".join(found[0]).split())
