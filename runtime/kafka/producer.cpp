@@ -4,10 +4,8 @@
 #include "runtime/kafka/client_conf.hpp"
 #include "runtime/kafka/client_error.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <ranges>
 #include <string_view>
 #include <thread>
 
@@ -185,18 +183,23 @@ rd_kafka_topic_conf_t* Producer::topic_conf(const std::string& name) {
 /// has one. On any thread that sends, and on the client's.
 std::int32_t Producer::take_turn(const rd_kafka_topic_t* topic, const void*, std::size_t,
                                  std::int32_t partitions, void* turns, void*) {
-  const auto is_available = [topic](std::int32_t partition) {
-    return rd_kafka_topic_partition_available(topic, partition) != 0;
-  };
-  const auto all = std::views::iota(std::int32_t{0}, partitions);
   const auto turn = static_cast<std::atomic<std::uint32_t>*>(turns)->fetch_add(1);
-  const auto available = static_cast<std::uint32_t>(std::ranges::count_if(all, is_available));
-  auto left = available == 0 ? 0 : turn % available;
-  const auto found = std::ranges::find_if(
-      all, [&](std::int32_t partition) { return is_available(partition) && left-- == 0; });
+  const auto nth_available = [topic, partitions](std::uint32_t n) {
+    std::int32_t partition = 0;
+    while (partition < partitions &&
+           (rd_kafka_topic_partition_available(topic, partition) == 0 || n-- != 0)) {
+      ++partition;
+    }
+    return partition;
+  };
+  std::uint32_t available = 0;
+  for (std::int32_t partition = 0; partition < partitions; ++partition) {
+    available += rd_kafka_topic_partition_available(topic, partition) != 0 ? 1 : 0;
+  }
+  const auto chosen = available == 0 ? partitions : nth_available(turn % available);
   // The last of them may have lost its leader meanwhile.
-  return found != all.end()
-             ? *found
+  return chosen < partitions
+             ? chosen
              : static_cast<std::int32_t>(turn % static_cast<std::uint32_t>(partitions));
 }
 
