@@ -1,5 +1,6 @@
 #include "actors/connector_actor.hpp"
 
+#include "actors/posting_job.hpp"
 #include "runtime/plugins/trace.hpp"
 #include "runtime/worker/thread_limit.hpp"
 
@@ -256,9 +257,7 @@ void ConnectorActor::end(const Error* error) {
 void ConnectorActor::run_job(Phase phase, std::function<ConnectorJobDone()> job) {
   phase_ = phase;
   vitals_->enter(call_of(phase), parts_->clock->now());
-  thread_->run([me = self(), job = std::move(job)] {
-    return [me, ended = job()]() mutable { post(me, std::move(ended)); };
-  });
+  thread_->run(posting_job(self(), std::move(job)));
 }
 
 void ConnectorActor::report(ReportedState state, const Error* error, const std::string& answer) {

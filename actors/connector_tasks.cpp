@@ -1,6 +1,7 @@
 // The part of a connector's supervisor that looks after the tasks.
 #include "actors/connector_supervisor.hpp"
 #include "actors/herder_errors.hpp"
+#include "actors/posting_job.hpp"
 #include "actors/task_actor.hpp"
 #include "runtime/plugins/trace.hpp"
 #include "runtime/worker/thread_limit.hpp"
@@ -314,11 +315,9 @@ void ConnectorSupervisor::serve_parked(const ParkedTurn& turn) {
   }
   task->parked->is_served = true;
   const auto failed =
-      begin(*task->parked->thread, [me = self(), reader = task->parked->reader, turn] {
-        return [me, turn, outcome = reader->serve()] {
-          post(me, ParkedServed{turn.slot, turn.incarnation, outcome});
-        };
-      });
+      begin(*task->parked->thread, posting_job(self(), [reader = task->parked->reader, turn] {
+        return ParkedServed{turn.slot, turn.incarnation, reader->serve()};
+      }));
   if (failed) {
     parked_served({turn.slot, turn.incarnation, *failed});
   }

@@ -2,6 +2,7 @@
 // deletes.
 #include "actors/herder_actor.hpp"
 #include "actors/herder_errors.hpp"
+#include "actors/posting_job.hpp"
 #include "runtime/worker/validation.hpp"
 
 #include <algorithm>
@@ -89,12 +90,11 @@ void HerderActor::begin_validation(std::uint64_t number, Change change) {
   auto context = *questions_.shared_context();
   context.vitals = change.vitals;
   context.clock = parts_->clock;
-  const auto failed = begin(*change.validator, [me = self(), number, context = std::move(context),
-                                                given = change.config] {
-    return [me, number, outcome = runtime::validate_connector(context, given)] {
-      post(me, ConfigValidated{number, outcome});
-    };
-  });
+  const auto failed =
+      begin(*change.validator,
+            posting_job(self(), [number, context = std::move(context), given = change.config] {
+              return ConfigValidated{number, runtime::validate_connector(context, given)};
+            }));
   if (failed) {
     return change.reply(*failed);
   }

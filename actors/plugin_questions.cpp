@@ -1,6 +1,7 @@
 #include "actors/plugin_questions.hpp"
 
 #include "actors/herder_errors.hpp"
+#include "actors/posting_job.hpp"
 #include "runtime/worker/offset_operations.hpp"
 
 #include <algorithm>
@@ -44,11 +45,10 @@ void PluginQuestions::ask(const caf::actor& herder, const Reply<T>& reply, Asked
   asked.fail = [reply](Error error) { reply(std::move(error)); };
   asked.plugin = about.owner.plugin;
   asked.thread = parts_->executor->create("validate", std::move(about.owner));
-  const auto failed = begin(*asked.thread, [herder, number, reply, question = std::move(question)] {
-    return [herder, number, reply, answer = question()] {
-      post(herder, QuestionAnswered{number, [reply, answer] { reply(answer); }});
-    };
-  });
+  const auto failed =
+      begin(*asked.thread, posting_job(herder, [number, reply, question = std::move(question)] {
+        return QuestionAnswered{number, [reply, answer = question()] { reply(answer); }};
+      }));
   if (failed) {
     questions_.erase(number);
     reply(*failed);

@@ -1,6 +1,7 @@
 #include "actors/task_actor.hpp"
 
 #include "actors/herder_errors.hpp"
+#include "actors/posting_job.hpp"
 #include "runtime/plugins/trace.hpp"
 #include "runtime/worker/thread_limit.hpp"
 
@@ -347,9 +348,7 @@ void TaskActor::note_commit(const Status& outcome) {
 void TaskActor::run_job(TaskCall call, std::function<JobDone()> job) {
   vitals_->enter(call, now());
   busy_ = true;
-  thread_->run([me = self(), job = std::move(job)] {
-    return [me, ended = job()]() mutable { post(me, std::move(ended)); };
-  });
+  thread_->run(posting_job(self(), std::move(job)));
 }
 
 void TaskActor::step_limit(milliseconds limit) {

@@ -259,10 +259,10 @@ void StandaloneActor::begin_stop() {
 }
 
 void StandaloneActor::stop_rest(milliseconds limit) {
-  rest_thread_->run([host = host_, me = self(), limit] {
+  rest_thread_->run(actors::posting_job(self(), [host = host_, limit] {
     host->stop_rest(limit);
-    return [me] { post(me, RestStopped{}); };
-  });
+    return RestStopped{};
+  }));
 }
 
 void StandaloneActor::rest_stopped() {

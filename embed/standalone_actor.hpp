@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/posting_job.hpp"
 #include "embed/cluster_search.hpp"
 #include "embed/messages.hpp"
 #include "embed/worker_host.hpp"
@@ -62,9 +63,8 @@ class StandaloneActor final : public caf::event_based_actor {
   /// Its answer comes as a message of this type.
   template <class Answered, class Step>
   void run_step(Step step) {
-    thread_->run([me = self(), step = std::move(step)] {
-      return [me, answer = Answered{step()}]() mutable { post(me, std::move(answer)); };
-    });
+    thread_->run(
+        actors::posting_job(self(), [step = std::move(step)] { return Answered{step()}; }));
   }
   void stop_rest(std::chrono::milliseconds limit);
   /// A callback for the herder's thread that calls `use` with the answer on this actor's turn.
