@@ -355,6 +355,16 @@ class Translator {
 
 }  // namespace
 
+/// librdkafka's default where nothing is given: more than Java's.
+std::size_t batch_bytes(const Settings& java) {
+  std::size_t bytes = 1'000'000;
+  if (const auto found = java.find("batch.size"); found != java.end()) {
+    const auto& text = found->second;
+    static_cast<void>(std::from_chars(text.data(), text.data() + text.size(), bytes));
+  }
+  return bytes;
+}
+
 Result<TranslatedSettings> translate_settings(const Settings& java, ClientKind kind) {
   return Translator(java, kind).run();
 }

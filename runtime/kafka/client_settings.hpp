@@ -3,6 +3,7 @@
 #include <troupe/config_def.hpp>
 #include <troupe/result.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,5 +32,8 @@ struct TranslatedSettings {
 /// that librdkafka has no counterpart for is dropped with a warning. Pure.
 /// Source: org.apache.kafka.clients.{producer,consumer,admin} and librdkafka's CONFIGURATION.md.
 [[nodiscard]] Result<TranslatedSettings> translate_settings(const Settings& java, ClientKind kind);
+
+/// How much a producer sends together at most, with these settings in Java's names: bytes.
+[[nodiscard]] std::size_t batch_bytes(const Settings& java);
 
 }  // namespace troupe::runtime::kafka

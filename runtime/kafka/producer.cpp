@@ -5,7 +5,6 @@
 #include "runtime/kafka/client_error.hpp"
 
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <thread>
 
@@ -15,16 +14,6 @@ namespace {
 
 constexpr int poll_ms = 500;
 constexpr const char* interceptor = "troupe";
-
-/// librdkafka's `batch.size` under Java's setting of that name.
-std::size_t batch_bytes(const Settings& settings) {
-  std::size_t bytes = 1'000'000;
-  if (const auto found = settings.find("batch.size"); found != settings.end()) {
-    const auto& text = found->second;
-    static_cast<void>(std::from_chars(text.data(), text.data() + text.size(), bytes));
-  }
-  return bytes;
-}
 
 /// Whether Java's producer would wait for a topic or a partition for ever, as Kafka Connect's do.
 bool blocks_for_ever(const Settings& settings) {

@@ -1,8 +1,9 @@
+#include "runtime/kafka/client_settings.hpp"
 #include "runtime/kafka/factories.hpp"
 #include "runtime/kafka/lasting_lane.hpp"
 #include "runtime/kafka/producer.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <thread>
@@ -41,12 +42,7 @@ Settings with_batches(Settings settings, Batches batches) {
     return settings;
   }
   const auto most = batches == Batches::small ? of_java : std::size_t{1};
-  auto& size = settings.try_emplace("batch.size", std::to_string(most)).first->second;
-  auto given = most;
-  static_cast<void>(std::from_chars(size.data(), size.data() + size.size(), given));
-  if (given > most) {
-    size = std::to_string(most);
-  }
+  settings["batch.size"] = std::to_string(std::min(batch_bytes(settings), most));
   return settings;
 }
 
