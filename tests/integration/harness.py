@@ -65,6 +65,18 @@ def eventually(check, what, patience_s=PATIENCE_S):
         time.sleep(0.05)
 
 
+def committed(worker, sink):
+    """What the sink's group has committed, as the broker has it: an offset for each partition."""
+    return [entry["offset"]["kafka_offset"] for entry in worker.rest("GET", f"/connectors/{sink}/offsets").json["offsets"]]
+
+
+def has_lines(path, lines, besides=()):
+    """In any order, and no others; `besides` may be there too."""
+    found = sorted(line for line in path.read_text().splitlines() if line not in besides)
+    assert found == sorted(lines), f"{path} has {found}"
+    return True
+
+
 class Answer:
     def __init__(self, status, body, headers):
         self.status, self.body, self.headers = status, body, headers

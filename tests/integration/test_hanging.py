@@ -159,11 +159,6 @@ def abandoned(worker):
     return next(float(line.split()[-1]) for line in text.splitlines() if line.startswith("kafka_connect_troupe_recovery_abandoned_threads "))
 
 
-def committed(worker, name):
-    """What the sink's group has committed of its one partition, as the broker has it."""
-    return [entry["offset"]["kafka_offset"] for entry in worker.rest("GET", f"/connectors/{name}/offsets").json["offsets"]]
-
-
 def stays(check, seconds):
     """Holds all the time."""
     end = time.monotonic() + seconds
@@ -185,16 +180,16 @@ def test_what_a_dead_sink_task_does_late_moves_no_committed_offset(start_trouble
     release = tmp_path / "go"
     name = f"late-{topic}"  # a group of its own
     worker.create(name, **{"connector.class": "troupe.tests.TroubleSink", "topics": topic, "hang": place, "hang.times": "1", "hang.until.file": str(release)})
-    harness.eventually(lambda: committed(worker, name) == [2] and abandoned(worker) == 1, f"the successor's commit; log:\n{worker.log}")
+    harness.eventually(lambda: harness.committed(worker, name) == [2] and abandoned(worker) == 1, f"the successor's commit; log:\n{worker.log}")
     kafka.produce(topic, ["c"])
-    harness.eventually(lambda: committed(worker, name) == [3], "the commit after it")
+    harness.eventually(lambda: harness.committed(worker, name) == [3], "the commit after it")
     before = worker.status(name)
     release.write_text("")
     harness.eventually(lambda: abandoned(worker) == 0, "the end of the dead one's thread")
-    stays(lambda: committed(worker, name) == [3], 2)
+    stays(lambda: harness.committed(worker, name) == [3], 2)
     assert worker.status(name) == before
     kafka.produce(topic, ["d"])
-    harness.eventually(lambda: committed(worker, name) == [4], "the record after the dead one came back")
+    harness.eventually(lambda: harness.committed(worker, name) == [4], "the record after the dead one came back")
 
 
 @pytest.mark.parametrize("place", ["connector.start", "task.configs", "connector.stop"])

@@ -45,12 +45,6 @@ def metric(worker, name):
     raise AssertionError(f"no metric {name}")
 
 
-def committed(worker, name):
-    """What the sink's group has committed of its one partition."""
-    offsets = worker.rest("GET", f"/connectors/{name}/offsets").json["offsets"]
-    return offsets[0]["offset"]["kafka_offset"] if offsets else None
-
-
 def record_places(worker, name):
     return [failure["record"] for failure in insight(worker, name)["failures"]]
 
@@ -484,10 +478,10 @@ def test_a_sink_that_takes_a_commit_back_is_named_in_the_log(start_trouble, sett
     worker = start_trouble()
     name = f"backwards-{topic}"  # a group of its own
     worker.create(name, **{"connector.class": "FileStreamSink", "topics": topic, "file": str(tmp_path / "out")})
-    harness.eventually(lambda: committed(worker, name) == 2, "the commit")
+    harness.eventually(lambda: harness.committed(worker, name) == [2], "the commit")
     assert worker.rest("PUT", f"/connectors/{name}/config", {"connector.class": SINK, "topics": topic, "fail": "backwards", "fail.times": "0"}).status == 200
     kafka.produce(topic, ["c"])
-    harness.eventually(lambda: committed(worker, name) == 0, "the commit taken back")
+    harness.eventually(lambda: harness.committed(worker, name) == [0], "the commit taken back")
     warning = f"[{name}|task-0] preCommit: committing backwards, as the task says: {topic}-0 from offset 2 to offset 0;"
     harness.eventually(lambda: warning in worker.log, f"the warning; log:\n{worker.log}")
 

@@ -88,8 +88,8 @@ def test_what_comes_while_a_sink_is_paused_at_the_end_of_its_topic_reaches_it(st
         kafka.produce(topic, sent[-1:])
         if number != 0:
             worker.rest("PUT", "/connectors/file-sink/resume")
-        harness.eventually(lambda: has_lines(tmp_path / "out", sent), "what came meanwhile")
-        harness.eventually(lambda: committed(worker, "file-sink", topic) == [len(sent)], "its commit")
+        harness.eventually(lambda: harness.has_lines(tmp_path / "out", sent), "what came meanwhile")
+        harness.eventually(lambda: harness.committed(worker, "file-sink") == [len(sent)], "its commit")
         worker.rest("PUT", "/connectors/file-sink/pause")
         worker.wait_task("file-sink", "PAUSED")
 
@@ -106,7 +106,7 @@ def test_members_that_come_and_go_make_a_cooperative_group_lose_nothing(start, k
         for partition in range(4):
             sent.append(f"line {len(sent)}")
             kafka.produce(topic, sent[-1:], "-p", str(partition))
-        harness.eventually(lambda: has_lines(tmp_path / "out", sent), "all lines")
+        harness.eventually(lambda: harness.has_lines(tmp_path / "out", sent), "all lines")
     all_come()
     for _ in range(3):
         worker.create("comes", **config)
@@ -115,16 +115,3 @@ def test_members_that_come_and_go_make_a_cooperative_group_lose_nothing(start, k
         worker.rest("DELETE", "/connectors/comes")
         harness.eventually(lambda: members(kafka, topic) == ("Stable", 1), "one member")
         all_come()
-
-
-def committed(worker, sink, topic):
-    """Of one topic's partitions; the group may have others from before."""
-    offsets = worker.rest("GET", f"/connectors/{sink}/offsets").json["offsets"]
-    return [entry["offset"]["kafka_offset"] for entry in offsets if entry["partition"]["kafka_topic"] == topic]
-
-
-def has_lines(path, lines):
-    """In any order, and no others."""
-    found = sorted(path.read_text().split("\n")[:-1])
-    assert found == sorted(lines)
-    return True

@@ -1,10 +1,10 @@
 #include "runtime/kafka/consumer.hpp"
 
+#include "tests/unit/runtime/kafka/mock_broker.hpp"
 #include <troupe/logger.hpp>
 
 #include <catch2/catch.hpp>
 #include <librdkafka/rdkafka.h>
-#include <librdkafka/rdkafka_mock.h>
 
 #include <array>
 #include <atomic>
@@ -23,28 +23,22 @@ namespace {
 
 constexpr auto patience = 30s;
 
-/// A broker in this process, with one topic of one partition.
-class MockBroker {
+/// A broker with one topic of one partition.
+class Source : public MockBroker {
  public:
-  MockBroker() {
+  Source() : MockBroker(1) {
     std::array<char, 256> why{};
-    client_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why.data(), why.size()));
-    cluster_.reset(rd_kafka_mock_cluster_new(client_.get(), 1));
-    rd_kafka_mock_topic_create(cluster_.get(), "t", 1, 1);
     auto* conf = rd_kafka_conf_new();
     rd_kafka_conf_set(conf, "bootstrap.servers", address().c_str(), why.data(), why.size());
     producer_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, conf, why.data(), why.size()));
-  }
-  [[nodiscard]] std::string address() const {
-    return rd_kafka_mock_cluster_bootstraps(cluster_.get());
   }
   /// Whether the next fetch fails.
   void fail_fetches(bool fail) {
     constexpr std::int16_t fetch = 1;
     if (fail) {
-      rd_kafka_mock_push_request_errors(cluster_.get(), fetch, 1, RD_KAFKA_RESP_ERR_UNKNOWN);
+      rd_kafka_mock_push_request_errors(cluster(), fetch, 1, RD_KAFKA_RESP_ERR_UNKNOWN);
     } else {
-      rd_kafka_mock_clear_request_errors(cluster_.get(), fetch);
+      rd_kafka_mock_clear_request_errors(cluster(), fetch);
     }
   }
   void produce(std::string value) {
@@ -56,13 +50,6 @@ class MockBroker {
   }
 
  private:
-  struct Destroy {
-    void operator()(rd_kafka_mock_cluster_t* cluster) const {
-      rd_kafka_mock_cluster_destroy(cluster);
-    }
-  };
-  ClientHandle client_;
-  std::unique_ptr<rd_kafka_mock_cluster_t, Destroy> cluster_;
   ClientHandle producer_;
 };
 
@@ -123,7 +110,7 @@ const TopicPartition partition{TopicName(Text("t")), 0};
 
 TEST_CASE("consumer: a fetch that fails is no record that a pause could step over",
           "[runtime][kafka]") {
-  MockBroker broker;
+  Source broker;
   broker.produce("a");
   Consuming consuming(broker);
   consuming.poll_until([&] { return consuming.records.size() == 1; });
@@ -140,7 +127,7 @@ TEST_CASE("consumer: a fetch that fails is no record that a pause could step ove
 }
 
 TEST_CASE("consumer: there is no place before the beginning", "[runtime][kafka]") {
-  const MockBroker broker;
+  const Source broker;
   Consuming consuming(broker);
   const auto sought = consuming.consumer->seek(partition, RD_KAFKA_OFFSET_END);
   REQUIRE_FALSE(sought.ok());

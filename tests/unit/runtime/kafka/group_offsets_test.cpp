@@ -2,54 +2,34 @@
 
 #include "runtime/kafka/broker_apis.hpp"
 #include "runtime/kafka/factories.hpp"
-#include "runtime/kafka/handles.hpp"
 #include "tests/unit/runtime/errors/fakes.hpp"
+#include "tests/unit/runtime/kafka/mock_broker.hpp"
 
 #include <catch2/catch.hpp>
-#include <librdkafka/rdkafka.h>
-#include <librdkafka/rdkafka_mock.h>
 
-#include <array>
 #include <memory>
 
 namespace troupe::runtime::kafka {
 
 namespace {
 
-/// A broker in this process that understands neither OffsetDelete nor DeleteGroups.
-class OldCluster {
- public:
-  OldCluster() {
-    std::array<char, 256> why{};
-    client_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why.data(), why.size()));
-    cluster_.reset(rd_kafka_mock_cluster_new(client_.get(), 1));
-  }
-  [[nodiscard]] GroupCall call() const {
-    return {{{"bootstrap.servers", rd_kafka_mock_cluster_bootstraps(cluster_.get())}}, "g"};
-  }
-
- private:
-  struct Destroy {
-    void operator()(rd_kafka_mock_cluster_t* cluster) const {
-      rd_kafka_mock_cluster_destroy(cluster);
-    }
-  };
-  ClientHandle client_;
-  std::unique_ptr<rd_kafka_mock_cluster_t, Destroy> cluster_;
-};
+/// A call to a broker that understands neither OffsetDelete nor DeleteGroups.
+GroupCall call_to(const MockBroker& broker) {
+  return {{{"bootstrap.servers", broker.address()}}, "g"};
+}
 
 }  // namespace
 
 TEST_CASE("what a broker does not understand is not asked of it", "[runtime][kafka]") {
-  const OldCluster cluster;
+  const MockBroker broker;
   const auto groups = make_group_offsets(std::make_shared<fakes::ListLog>());
-  REQUIRE(groups->list(cluster.call()).ok());
-  const auto removed = groups->remove(cluster.call(), {{TopicName("t"), 0}});
+  REQUIRE(groups->list(call_to(broker)).ok());
+  const auto removed = groups->remove(call_to(broker), {{TopicName("t"), 0}});
   REQUIRE_FALSE(removed.ok());
   CHECK(removed.error().java_class == "org.apache.kafka.common.errors.UnsupportedVersionException");
   CHECK(removed.error().message ==
         "the brokers do not support OffsetDelete: it needs Kafka 2.4 or later");
-  const auto deleted = groups->remove_group(cluster.call());
+  const auto deleted = groups->remove_group(call_to(broker));
   REQUIRE_FALSE(deleted.ok());
   CHECK(deleted.error().message ==
         "the brokers do not support DeleteGroups: it needs Kafka 1.1 or later");

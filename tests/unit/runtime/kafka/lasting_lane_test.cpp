@@ -2,10 +2,10 @@
 
 #include "runtime/kafka/producer.hpp"
 #include "tests/unit/runtime/errors/fakes.hpp"
+#include "tests/unit/runtime/kafka/mock_broker.hpp"
 
 #include <catch2/catch.hpp>
 #include <librdkafka/rdkafka.h>
-#include <librdkafka/rdkafka_mock.h>
 
 #include <algorithm>
 #include <array>
@@ -25,36 +25,20 @@ namespace {
 
 constexpr auto patience = 30s;
 
-/// A broker in this process.
-class MockCluster {
+/// A broker with a topic of two partitions.
+class MockCluster : public MockBroker {
  public:
-  MockCluster() {
-    std::array<char, 256> why{};
-    client_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why.data(), why.size()));
-    cluster_ = rd_kafka_mock_cluster_new(client_.get(), 1);
-    rd_kafka_mock_topic_create(cluster_, "t", 2, 1);
-  }
-  MockCluster(const MockCluster&) = delete;
-  MockCluster& operator=(const MockCluster&) = delete;
-  MockCluster(MockCluster&&) = delete;
-  MockCluster& operator=(MockCluster&&) = delete;
-  ~MockCluster() { rd_kafka_mock_cluster_destroy(cluster_); }
-
-  [[nodiscard]] std::string address() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }
+  MockCluster() : MockBroker(2) {}
   /// Answers come so much later from now on.
   void delay(std::chrono::milliseconds time) {
-    rd_kafka_mock_broker_set_rtt(cluster_, 1, static_cast<int>(time.count()));
+    rd_kafka_mock_broker_set_rtt(cluster(), 1, static_cast<int>(time.count()));
   }
   void fail_next_produce(rd_kafka_resp_err_t code) {
     constexpr std::int16_t produce = 0;
-    rd_kafka_mock_push_request_errors(cluster_, produce, 1, code);
+    rd_kafka_mock_push_request_errors(cluster(), produce, 1, code);
   }
   /// The values in one partition, in order, up to that number.
   [[nodiscard]] std::vector<std::string> read(std::int32_t partition, std::size_t until_value);
-
- private:
-  ClientHandle client_;
-  rd_kafka_mock_cluster_t* cluster_ = nullptr;
 };
 
 /// What is sent beside the value comes as well.
