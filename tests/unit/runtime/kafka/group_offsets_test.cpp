@@ -35,39 +35,58 @@ TEST_CASE("what a broker does not understand is not asked of it", "[runtime][kaf
         "the brokers do not support DeleteGroups: it needs Kafka 1.1 or later");
 }
 
-TEST_CASE("what brokers understand is heard in a client's log", "[runtime][kafka]") {
-  fakes::ListLog passed_on;
-  BrokerApis apis(passed_on);
-  const auto hear = [&apis](const std::string& text) {
-    apis.log(LogLevel::trace, "APIVERSION: [thrd:b:1/1]: b:1/1: " + text);
-  };
-  constexpr int offset_delete = 47;
-  CHECK_FALSE(apis.lack(offset_delete));  // nothing is known yet
-  hear("Broker API support:");
-  hear("  ApiKey OffsetFetch (9) Versions 0..6");
-  CHECK_FALSE(apis.lack(offset_delete));  // the list goes on
-  SECTION("to the end of the list") {
-    hear(" Feature MsgVer1: Produce (2..2) supported by broker");
-    CHECK(apis.lack(offset_delete));
+namespace {
+
+/// What clients' logs tell of brokers.
+struct Heard {
+  void hear(const std::string& text, const std::string& broker = "b:1/1") {
+    apis.log(LogLevel::trace, "APIVERSION: [thrd:" + broker + "]: " + broker + ": " + text);
   }
-  hear("  ApiKey OffsetDeleteRequest (47) Versions 0..0");
-  hear(" Feature MsgVer1: Produce (2..2) supported by broker");
-  CHECK_FALSE(apis.lack(offset_delete));
-  CHECK(passed_on.lines.empty());
+
+  fakes::ListLog passed_on;
+  BrokerApis apis{passed_on};
+};
+
+constexpr int offset_delete = 47;
+constexpr const char* last_line = " Feature MsgVer1: Produce (2..2) supported by broker";
+
+}  // namespace
+
+TEST_CASE("what brokers understand is heard in a client's log", "[runtime][kafka]") {
+  Heard log;
+  CHECK_FALSE(log.apis.lack(offset_delete));  // nothing is known yet
+  log.hear("Broker API support:");
+  log.hear("  ApiKey OffsetFetch (9) Versions 0..6");
+  CHECK_FALSE(log.apis.lack(offset_delete));  // the list goes on
+  SECTION("to the end of the list") {
+    log.hear(last_line);
+    CHECK(log.apis.lack(offset_delete));
+  }
+  log.hear("  ApiKey OffsetDeleteRequest (47) Versions 0..0");
+  log.hear(last_line);
+  CHECK_FALSE(log.apis.lack(offset_delete));
+  CHECK(log.passed_on.lines.empty());
+}
+
+TEST_CASE("what brokers understand is what their newest lists say", "[runtime][kafka]") {
+  Heard log;
+  log.hear("Broker API support:");
+  log.hear("  ApiKey OffsetDeleteRequest (47) Versions 0..0");
+  log.hear(last_line);
+  REQUIRE_FALSE(log.apis.lack(offset_delete));
   SECTION("other lines are passed on") {
-    apis.log(LogLevel::warn, "FAIL: [thrd:b:1/1]: b:1/1: Disconnected");
-    CHECK(passed_on.lines.size() == 1);
+    log.apis.log(LogLevel::warn, "FAIL: [thrd:b:1/1]: b:1/1: Disconnected");
+    CHECK(log.passed_on.lines.size() == 1);
   }
   SECTION("by the newest list of a broker") {
-    hear("Broker API support:");
-    hear(" Feature MsgVer1: Produce (2..2) supported by broker");
-    CHECK(apis.lack(offset_delete));
+    log.hear("Broker API support:");
+    log.hear(last_line);
+    CHECK(log.apis.lack(offset_delete));
   }
   SECTION("by every broker") {
-    const std::string other = "APIVERSION: [thrd:c:1/2]: c:1/2: ";
-    apis.log(LogLevel::trace, other + "Broker API support:");
-    apis.log(LogLevel::trace, other + " Feature MsgVer1: Produce (2..2) supported by broker");
-    CHECK(apis.lack(offset_delete));
+    log.hear("Broker API support:", "c:1/2");
+    log.hear(last_line, "c:1/2");
+    CHECK(log.apis.lack(offset_delete));
   }
 }
 

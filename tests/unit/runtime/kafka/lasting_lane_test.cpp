@@ -141,8 +141,8 @@ class Reports final : public DeliveryListener {
 /// Producers of one cluster, each with its poll thread, and a lane over them.
 class Lanes {
  public:
-  explicit Lanes(Settings more = {}, LaneLimits limits = {}) : limits_(limits) {
-    settings_ = std::move(more);
+  explicit Lanes(Settings more = {}, LaneLimits limits = {})
+      : limits_(limits), settings_(std::move(more)) {
     settings_["bootstrap.servers"] = cluster.address();
     lane = LastingLane::open([this](auto owner, auto batches) { return attach(owner, batches); },
                              reports, log)
@@ -268,7 +268,7 @@ TEST_CASE("lasting lane: what a dead producer has not acknowledged goes through 
 }
 
 TEST_CASE("lasting lane: a producer dies again and again under load", "[runtime][kafka]") {
-  Lanes lanes({}, {64, 1024 * 1024});
+  Lanes lanes({}, {64, std::size_t{1024} * 1024});
   constexpr std::uint64_t count = 3000;
   for (std::uint64_t i = 0; i < count; ++i) {
     if (i % 500 == 250) {
